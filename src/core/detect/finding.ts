@@ -1,0 +1,36 @@
+import type { DetectorId } from "#core/detect/detectors/index.ts";
+
+/**
+ * How sure we are.
+ * low: the shape is right but nothing says what it is, or it looks like one with a typing error;
+ * medium: the number check holds and the surroundings do not contradict, or the surroundings say so without a check;
+ * high: the number check holds and the surroundings say what it is, or chance is below one in a million.
+ */
+export type Confidence = "low" | "medium" | "high";
+
+/** Something sensitive that was seen. Never holds the value itself. */
+export interface Finding {
+  readonly detector: DetectorId;
+  readonly confidence: Confidence;
+  /** The place in words a person understands: "text", "subject", "report.docx > header". */
+  readonly part: string;
+  /** UTF-16 offsets in the extracted text of the part. */
+  readonly start: number;
+  readonly end: number;
+  /** The last three characters alone: "••••••782". */
+  readonly masked: string;
+}
+
+/** A part that could not be read to its end, and why: a policy can act on it. */
+export interface NotScanned {
+  readonly part: string;
+  readonly why: NotScannedReason;
+}
+
+export type NotScannedReason = "password" | "damaged" | "unknown-format" | "too-deep" | "too-large" | "too-many-entries" | "too-slow" | "no-text";
+
+/** What was seen in a message or a file, and what could not be looked into. */
+export interface Inspection {
+  readonly findings: readonly Finding[];
+  readonly notScanned: readonly NotScanned[];
+}
