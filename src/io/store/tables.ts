@@ -133,6 +133,8 @@ export interface GrantRow {
   /** The content key, closed for this recipient; null once recalled, and while it waits for a phone or a code. */
   readonly wrap: Bytes | null;
   readonly method: "sms" | "access-code" | "mail-code" | "none";
+  /** For a user: the own half of the key, sealed to the public key; null for a guest. */
+  readonly sealedHalf: Bytes | null;
   readonly phoneSealed: Bytes | null;
   readonly hint: string | null;
   readonly codeSalt: Bytes | null;
