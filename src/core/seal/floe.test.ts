@@ -3,7 +3,18 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Bytes, concat, hex, utf8 } from "#core/bytes.ts";
-import { FLOE, type FloeParameters, openBytes, openStream, SealBroken, sealBytes, sealedLength, sealStream, startOpening, startSealing } from "./floe.ts";
+import {
+  FLOE,
+  type FloeParameters,
+  openBytes,
+  openStream,
+  SealBroken,
+  sealBytes,
+  sealedLength,
+  sealStream,
+  startOpening,
+  startSealing,
+} from "./floe.ts";
 
 const RUNS = process.env["SLOW"] === "1" ? 100 : 1;
 const VECTORS = join(process.env["ZEGEL_VECTORS"] ?? join(import.meta.dirname, "..", "..", "..", "..", "shared", "vectors"), "floe");
@@ -49,7 +60,9 @@ test("sealing with the random values of a known answer gives the same bytes", as
 });
 
 function vectorNames(): string[] {
-  return readdirSync(VECTORS).filter((name) => name.endsWith("_ct.txt")).map((name) => name.slice(0, -"_ct.txt".length));
+  return readdirSync(VECTORS)
+    .filter((name) => name.endsWith("_ct.txt"))
+    .map((name) => name.slice(0, -"_ct.txt".length));
 }
 function vector(name: string) {
   const sealed = fromHex(readFileSync(join(VECTORS, `${name}_ct.txt`), "latin1"));

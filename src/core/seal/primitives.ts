@@ -15,7 +15,9 @@ export async function aesKey(key: Bytes): Promise<CryptoKey> {
 
 /** AES-256-GCM: the ciphertext with its tag behind it. An `iv` serves once under one key. */
 export async function encryptGcm(key: CryptoKey, iv: Bytes, plaintext: Bytes, aad: Bytes): Promise<Bytes> {
-  return new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: aad, tagLength: 8 * TAG_BYTES }, key, plaintext));
+  return new Uint8Array(
+    await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: aad, tagLength: 8 * TAG_BYTES }, key, plaintext),
+  );
 }
 
 /** What `encryptGcm` was given, or undefined where key, iv, aad or a single bit is another. */
