@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { base64url, type Bytes, equalBytes, fromBase64url, type Instant, utf8 } from "#core/bytes.ts";
+import { base64url, type Bytes, fromBase64url, type Instant, utf8 } from "#core/bytes.ts";
 import { LIMITS } from "#core/limits.ts";
 import { canonicalJson, framed } from "#core/seal/canonical.ts";
 import { sha256 } from "#core/seal/primitives.ts";
@@ -53,7 +53,9 @@ export async function makeCertificate(recall: {
     recall: { event: { seq, at, kind, subject, details }, previousHash: base64url(recall.previousHash) },
     head: { seq: recall.head.seq, hash: base64url(recall.head.hash) },
   };
-  if (!(await isConsistent(certificate))) throw new RangeError("This recall and its place in the log do not agree.");
+  if (!v.is(CertificateShape, certificate) || !(await isConsistent(certificate))) {
+    throw new RangeError("This recall and its place in the log do not agree.");
+  }
   return { certificate, signature: base64url(await signBytes(recall.privateKeyPkcs8, certificateBytes(certificate))) };
 }
 

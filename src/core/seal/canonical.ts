@@ -12,27 +12,18 @@ export function framed(label: string, ...fields: readonly (string | Uint8Array)[
   return concat(...all.flatMap((field) => [bigEndian(field.length, 4), field]));
 }
 
-/** What JSON can hold and we put into it: no null but where a format says so, no number that is not finite. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
-
 /**
  * The one JSON text of a value: keys sorted by UTF-16 code unit, no white space, absent fields left out (the rules of RFC 8785).
- * Throws RangeError on a number that JSON cannot say.
+ * Throws RangeError on what JSON cannot say, such as a number that is not finite.
  */
-export function canonicalJson(value: Json): string {
-  if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError("A number that is not finite has no JSON form.");
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
-  if (isList(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  const fields: string[] = [];
-  for (const key of Object.keys(value).sort()) {
-    const field = value[key];
-    if (field !== undefined) fields.push(`${JSON.stringify(key)}:${canonicalJson(field)}`);
-  }
-  return `{${fields.join(",")}}`;
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
+export function canonicalJson(value: unknown): string {
+  if (typeof value === "string" || typeof value === "boolean" || value === null || Number.isFinite(value)) return JSON.stringify(value);
+  if (typeof value !== "object") throw new RangeError("This value has no JSON form.");
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  // Keys of one object are never equal, and `<` compares texts by UTF-16 code unit.
+  fields.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`).join(",")}}`;
 }
 
 function exactUtf8(text: string): Bytes {
