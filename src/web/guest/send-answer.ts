@@ -26,7 +26,8 @@ export async function sendAnswer(opened: Opened, answer: PlainAnswer): Promise<A
   answer.onProgress("sealing");
   const { session } = opened;
   // The manifest names objects that have no names yet, so its length is told as what it is with the longest names.
-  const longest = encodeManifest(manifestOf({ ...opened, recipient: opened.recipient }, answer, answer.files.map((file) => promise(file, LONGEST_ID, NO_DIGEST)), LONGEST_ID));
+  const nameless = answer.files.map((file, at) => promise(file, String(at).padStart(ID_CHARS, "0"), NO_DIGEST));
+  const longest = encodeManifest(manifestOf(opened, answer, nameless, opened.itemId));
   const objects = [longest.length, ...answer.files.map((file) => file.size)].map((length) => ({ sizeBytes: sealedLength(length) }));
   const started = await post("/api/guest/reply/start", { objects }, ReplyTicket, { session });
   if (!started.ok) return started;
@@ -111,7 +112,8 @@ function manifestOf(place: Place, answer: PlainAnswer, files: readonly ManifestF
   };
 }
 
-const LONGEST_ID = "x".repeat(64);
+const ID_CHARS = 64;
+const LONGEST_ID = "x".repeat(ID_CHARS);
 const LONGEST_ADDRESS = "x".repeat(320);
 const NO_DIGEST = base64url(new Uint8Array(32));
 

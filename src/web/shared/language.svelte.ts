@@ -2,8 +2,9 @@ import { LANGUAGES, type Language, type Text } from "#core/language.ts";
 
 const KEPT_AS = "zegel.language";
 
-let current = $state<Language>(firstLanguage());
-document.documentElement.lang = current;
+const first = firstLanguage();
+document.documentElement.lang = first;
+let current = $state<Language>(first);
 
 /** The language that this reader is spoken to in; everything that shows it follows a change. */
 export const language = {
