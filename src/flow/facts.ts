@@ -24,7 +24,11 @@ export function factsOf(organisation: Pick<Organisation, "ownDomains">, envelope
   };
 }
 
-/** The addresses that a header field shows. */
-export function shownAddresses(message: Message, field: "from" | "to" | "cc"): readonly string[] {
-  return message.fields.filter(({ name }) => name.toLowerCase() === field).flatMap(({ value }) => parseAddressList(value).mailboxes.map(({ address }) => address));
+/** The mailboxes that a header field shows. */
+export function shownMailboxes(message: Message, field: "from" | "to" | "cc"): readonly { readonly name: string; readonly address: string }[] {
+  return message.fields.filter(({ name }) => name.toLowerCase() === field).flatMap(({ value }) => parseAddressList(value).mailboxes);
+}
+
+function shownAddresses(message: Message, field: "to" | "cc"): readonly string[] {
+  return shownMailboxes(message, field).map(({ address }) => address);
 }

@@ -4,7 +4,7 @@ import { LIMITS } from "#core/limits.ts";
 import { addressHint } from "#core/phone.ts";
 import type { RecipientVerdict } from "#core/policy/verdict.ts";
 import { openBox, sealBox } from "#core/seal/box.ts";
-import { contentKey as newKey, recipientKek, wrapContentKey } from "#core/seal/keys.ts";
+import { type ContentKey, recipientKek, serverShare, wrapContentKey } from "#core/seal/keys.ts";
 import { guestHalf, type LinkSecret, linkFragment, linkProof, newLinkSecret } from "#core/seal/link.ts";
 import { sha256 } from "#core/seal/primitives.ts";
 import { newCodeSlot } from "#flow/code-slot.ts";
@@ -24,11 +24,11 @@ export interface GuestGrant {
 type Way = Pick<GrantRow, "method" | "phoneSealed" | "hint" | "codeSalt" | "codeProofHash"> & { readonly half: Bytes | undefined };
 
 /** A wrap for this recipient where we know how to verify them; else the item waits, closed with the secret of a link to the sender. */
-export async function grantGuest(world: World, to: { readonly item: ItemRow; readonly contentKey: Bytes; readonly recipient: RecipientVerdict }): Promise<GuestGrant> {
+export async function grantGuest(world: World, to: { readonly item: ItemRow; readonly contentKey: ContentKey; readonly recipient: RecipientVerdict }): Promise<GuestGrant> {
   const { item, recipient } = to;
   const id = newId(world.random);
   const secret = newLinkSecret(world.random);
-  const share: ShareRow = { id, itemId: item.id, share: newKey(world.random) };
+  const share: ShareRow = { id, itemId: item.id, share: serverShare(world.random) };
   const way = await wayOf(world, recipient, await world.store.get("contacts", recipient.address));
   const begin: GrantRow = {
     id,
@@ -61,7 +61,7 @@ export async function grantGuest(world: World, to: { readonly item: ItemRow; rea
 /** The content key under HKDF(A || S), where A comes from the link and, where there is one, the access code. */
 export async function guestWrap(
   world: Pick<World, "random">,
-  to: { readonly grant: Pick<GrantRow, "itemId" | "recipient">; readonly share: Bytes; readonly secret: LinkSecret; readonly contentKey: Bytes; readonly half: Bytes | undefined },
+  to: { readonly grant: Pick<GrantRow, "itemId" | "recipient">; readonly share: Bytes; readonly secret: LinkSecret; readonly contentKey: ContentKey; readonly half: Bytes | undefined },
 ): Promise<Bytes> {
   const own = await guestHalf(to.secret, to.half);
   const kek = await recipientKek({ own, share: to.share, itemId: to.grant.itemId, recipient: to.grant.recipient });
@@ -82,15 +82,15 @@ export async function newContactLink(world: World, to: { readonly grantId: strin
 }
 
 /** Link secret and content key, closed with the secret in the sender's mail: while it waits, the server alone cannot open the item. */
-export function sealWaiting(world: Pick<World, "random">, by: LinkSecret, waiting: { readonly grantId: string; readonly linkSecret: LinkSecret; readonly contentKey: Bytes }): Promise<Bytes> {
+export function sealWaiting(world: Pick<World, "random">, by: LinkSecret, waiting: { readonly grantId: string; readonly linkSecret: LinkSecret; readonly contentKey: ContentKey }): Promise<Bytes> {
   return sealBox(by, concat(waiting.linkSecret, waiting.contentKey), `waiting/${waiting.grantId}`, world.random);
 }
 
 /** What `sealWaiting` closed; undefined for another secret. */
-export async function openWaiting(by: LinkSecret, sealed: Bytes, grantId: string): Promise<{ readonly linkSecret: LinkSecret; readonly contentKey: Bytes } | undefined> {
+export async function openWaiting(by: LinkSecret, sealed: Bytes, grantId: string): Promise<{ readonly linkSecret: LinkSecret; readonly contentKey: ContentKey } | undefined> {
   const bytes = await openBox(by, sealed, `waiting/${grantId}`);
   if (bytes === undefined || bytes.length !== 64) return undefined;
-  return { linkSecret: bytes.slice(0, 32) as LinkSecret, contentKey: bytes.slice(32) };
+  return { linkSecret: bytes.slice(0, 32) as LinkSecret, contentKey: bytes.slice(32) as ContentKey };
 }
 
 /** The first way that the rules allow and for which we know enough. */

@@ -1,4 +1,5 @@
-import { type RecallCertificate, makeCertificate } from "#core/log/certificate.ts";
+import { makeCertificate, type SignedCertificate } from "#core/log/certificate.ts";
+import { GENESIS } from "#core/log/chain.ts";
 import { done, notKept, type Result, refused } from "#flow/result.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
@@ -33,24 +34,35 @@ export async function recall(world: World, asked: RecallAsked): Promise<Result<R
   return done({});
 }
 
-/** The certificate of the last recall of a message, that can be checked without this server. */
-export async function recallCertificate(world: World, asked: { readonly messageId: string; readonly by: string }): Promise<Result<RecallCertificate>> {
+/** The certificates of a message's recalls, one for each item, that can be checked without this server. */
+export async function recallCertificates(world: World, asked: { readonly messageId: string; readonly by: string }): Promise<Result<readonly SignedCertificate[]>> {
   const message = await world.store.get("messages", asked.messageId);
   if (message === undefined || message.sender !== asked.by) return refused("NOT_FOUND");
-  const events = await world.store.events({ subject: message.id });
-  const event = events.findLast(({ kind }) => kind === "recalled");
-  if (event === undefined) return refused("NOT_FOUND");
-  const previous = event.seq === 1 ? undefined : (await world.store.events({ fromSeq: event.seq - 1, limit: 1 }))[0];
-  const recalled = await world.store.list("recipients", { where: { messageId: message.id, status: "recalled" } });
-  return done(
-    await makeCertificate(world.keys.signPrivate, {
-      organisation: world.organisation.domain,
-      messageId: message.id,
-      recipients: recalled.map(({ address, openedAt }) => ({ address, openedAt })),
-      event,
-      previousHash: previous?.hash,
-    }),
-  );
+  const [newest] = await world.store.events({ newestFirst: true, limit: 1 });
+  const certificates: SignedCertificate[] = [];
+  for (const item of await world.store.list("items", { where: { messageId: message.id } })) {
+    const event = (await world.store.events({ subject: item.id })).findLast(({ kind }) => kind === "recalled");
+    if (event === undefined || newest === undefined) continue;
+    const { hash, ...recalled } = event;
+    const before = event.seq === 1 ? undefined : (await world.store.events({ fromSeq: event.seq - 1, limit: 1 }))[0];
+    certificates.push(
+      await makeCertificate({
+        privateKeyPkcs8: world.keys.signPrivate,
+        organisation: world.organisation.domain,
+        recipients: await takenBack(world, item.id),
+        event: recalled,
+        previousHash: before?.hash ?? GENESIS,
+        head: { seq: newest.seq, hash: newest.hash },
+      }),
+    );
+  }
+  return certificates.length === 0 ? refused("NOT_FOUND") : done(certificates);
+}
+
+async function takenBack(world: World, itemId: string): Promise<readonly { readonly address: string; readonly openedAt: number | null }[]> {
+  const grants = await world.store.list("grants", { where: { itemId, kind: "guest" } });
+  const rows = await Promise.all(grants.map(({ recipientId }) => world.store.get("recipients", recipientId)));
+  return rows.filter((row) => row?.status === "recalled").map((row) => ({ address: row?.address ?? "", openedAt: row?.openedAt ?? null }));
 }
 
 async function grantsOf(world: World, recipients: readonly RecipientRow[]): Promise<readonly GrantRow[]> {
@@ -74,6 +86,9 @@ async function closing(world: World, messageId: string, chosen: readonly Recipie
     if (Array.isArray(serves) && serves.length > 0 && serves.every((id) => ids.includes(String(id)))) changes.push({ kind: "delete", table: "queue", id: waiting.id });
   }
   for (const itemId of new Set(grants.map((grant) => grant.itemId))) {
+    const taken = chosen.filter((row) => grants.some((grant) => grant.itemId === itemId && grant.recipientId === row.id));
+    const opened = taken.filter(({ openedAt }) => openedAt !== null);
+    changes.push({ kind: "append", event: { at: now, kind: "recalled", subject: itemId, details: { recipients: taken.map(({ address }) => address).join(" "), openedBefore: opened.map(({ address }) => address).join(" ") } } });
     const left = await world.store.list("grants", { where: { itemId, kind: "guest" } });
     const stillOpen = left.some((grant) => !grants.some(({ id }) => id === grant.id) && all.some((row) => row.grantId === grant.id && row.status !== "recalled"));
     if (stillOpen) continue;
@@ -83,7 +98,5 @@ async function closing(world: World, messageId: string, chosen: readonly Recipie
       if (object.blob !== null) blobs.push(object.blob);
     }
   }
-  const opened = chosen.filter(({ openedAt }) => openedAt !== null).map(({ address }) => address);
-  changes.push({ kind: "append", event: { at: now, kind: "recalled", subject: messageId, details: { recipients: chosen.map(({ address }) => address).join(" "), openedBefore: opened.join(" ") } } });
   return { changes, blobs };
 }

@@ -6,8 +6,8 @@ import type { Message } from "#core/mail/message.ts";
 import type { RecipientVerdict } from "#core/policy/verdict.ts";
 import { sealItem } from "#core/seal/item.ts";
 import { contentKey } from "#core/seal/keys.ts";
-import { itemStatement, signItem } from "#core/seal/sign.ts";
-import { shownAddresses } from "#flow/facts.ts";
+import { signItem } from "#core/seal/sign.ts";
+import { shownMailboxes } from "#flow/facts.ts";
 import { type GuestGrant, grantGuest } from "#flow/grant.ts";
 import type { Received } from "#flow/outbound.ts";
 import type { Plan } from "#flow/plan.ts";
@@ -50,8 +50,8 @@ async function sealGroup(world: World, letter: ToSeal, group: readonly Recipient
     manifest: {
       origin: "gateway",
       from,
-      to: alone ? group.map(({ address }) => address) : shownAddresses(message, "to"),
-      cc: alone ? [] : shownAddresses(message, "cc"),
+      to: alone ? group.map(({ address }) => ({ name: "", address })) : shownMailboxes(message, "to"),
+      cc: alone ? [] : shownMailboxes(message, "cc"),
       subject: message.subject,
       sentAt: now,
       text: message.text,
@@ -65,7 +65,7 @@ async function sealGroup(world: World, letter: ToSeal, group: readonly Recipient
     })),
   });
   const recipients = group.map(({ address }) => address);
-  const statement = itemStatement({ manifestSha256: contents.manifestSha256, recipients, sizeBytes: sum(contents.objects) });
+  const manifestObject = newId(world.random);
   const item: ItemRow = {
     id: itemId,
     messageId: letter.id,
@@ -75,13 +75,13 @@ async function sealGroup(world: World, letter: ToSeal, group: readonly Recipient
     sealedAt: now,
     expiresAt: now + keepMs(world),
     recalledAt: null,
-    manifestObject: contents.manifestObject,
-    signature: await signItem(world.keys.signPrivate, statement),
+    manifestObject,
+    signature: await signItem(world.keys.signPrivate, { itemId, manifestSha256: contents.manifestSha256, recipients, totalBytes: contents.totalBytes }),
   };
   const grants: GuestGrant[] = [];
   for (const recipient of group) grants.push(await grantGuest(world, { item, contentKey: key, recipient }));
   key.fill(0);
-  return { item, objects: contents.objects, grants };
+  return { item, objects: [{ objectId: manifestObject, bytes: contents.manifestObject.bytes }, ...contents.objects], grants };
 }
 
 /** The name in From belongs to the page only when its address is the one that the envelope vouches for. */
@@ -94,8 +94,4 @@ function senderOf(received: Received, message: Message): { readonly name: string
 
 function keepMs(world: World): number {
   return Math.min(world.policy().defaults.keepDays * 24 * 60 * 60_000, LIMITS.itemMs * 12);
-}
-
-function sum(objects: readonly { readonly bytes: Bytes }[]): number {
-  return objects.reduce((total, { bytes }) => total + bytes.length, 0);
 }
