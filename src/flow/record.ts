@@ -7,7 +7,7 @@ import { contactNotice, heldNotice, sealedNotice } from "#core/notices/texts.ts"
 import type { RecipientVerdict, Verdict } from "#core/policy/verdict.ts";
 import { sealToUser } from "#core/seal/user-key.ts";
 import { post, speaker } from "#flow/letters.ts";
-import type { Received } from "#flow/outbound.ts";
+import type { Received } from "#flow/received.ts";
 import type { Plan } from "#flow/plan.ts";
 import { enqueue, rest, StorageFull } from "#flow/queue.ts";
 import type { Sealed } from "#flow/sealing.ts";

@@ -6,7 +6,7 @@ import { type ItemPlace, openFile, openManifest } from "#core/seal/item.ts";
 import { type ContentKey, recipientKek, unwrapContentKey } from "#core/seal/keys.ts";
 import { openAsUser } from "#core/seal/user-key.ts";
 import { enqueue } from "#flow/queue.ts";
-import { promisedOf } from "#flow/reply.ts";
+import { promisedOf } from "#flow/promised.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
 import type { ItemRow, ObjectRow, ReplyRow, Tables } from "#io/store/tables.ts";

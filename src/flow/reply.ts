@@ -8,17 +8,13 @@ import { USER_KEY } from "#core/seal/user-key.ts";
 import { newCodeSlot } from "#flow/code-slot.ts";
 import { grantOfSession } from "#flow/fetch.ts";
 import { post, speaker } from "#flow/letters.ts";
+import { promisedOf, type Promised } from "#flow/promised.ts";
 import { replyAsMail } from "#flow/reply-mail.ts";
 import { rest, StorageFull } from "#flow/queue.ts";
 import { done, notKept, type Result, refused } from "#flow/result.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
 import type { GrantRow, ItemRow, ReplyRow, Tables } from "#io/store/tables.ts";
-
-interface Promised {
-  readonly id: string;
-  readonly sizeBytes: number;
-}
 
 /** Sealed overhead per object, generously: header and one tag per segment. */
 const OVERHEAD_BYTES = 64 * 1024;
@@ -132,11 +128,6 @@ async function replyOf(world: World, token: string, replyId: string): Promise<Re
   if (!found.ok) return found;
   const reply = await world.store.get("replies", replyId);
   return reply === undefined || reply.grantId !== found.value.grant.id ? refused("NOT_FOUND") : done({ ...found.value, reply });
-}
-
-/** The objects that were promised when the reply began; we wrote this JSON ourselves. */
-export function promisedOf(reply: ReplyRow): readonly Promised[] {
-  return JSON.parse(reply.objects) as readonly Promised[];
 }
 
 async function exactly(source: AsyncIterable<Bytes>, sizeBytes: number): Promise<Bytes | undefined> {

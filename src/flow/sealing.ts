@@ -9,7 +9,7 @@ import { contentKey } from "#core/seal/keys.ts";
 import { signItem } from "#core/seal/sign.ts";
 import { shownMailboxes } from "#flow/facts.ts";
 import { type GuestGrant, grantGuest } from "#flow/grant.ts";
-import type { Received } from "#flow/outbound.ts";
+import type { Received } from "#flow/received.ts";
 import type { Plan } from "#flow/plan.ts";
 import type { World } from "#flow/world.ts";
 import type { ItemRow } from "#io/store/tables.ts";
