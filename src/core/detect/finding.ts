@@ -19,6 +19,8 @@ export interface Finding {
   readonly end: number;
   /** The last three characters alone: "••••••782". */
   readonly masked: string;
+  /** For the detector "keyword": the id of the policy's list that the word stands in. */
+  readonly list?: string;
 }
 
 /** A part that could not be read to its end, and why: a policy can act on it. */
@@ -27,7 +29,15 @@ export interface NotScanned {
   readonly why: NotScannedReason;
 }
 
-export type NotScannedReason = "password" | "damaged" | "unknown-format" | "too-deep" | "too-large" | "too-many-entries" | "too-slow" | "no-text";
+export type NotScannedReason =
+  | "password"
+  | "damaged"
+  | "unknown-format"
+  | "too-deep"
+  | "too-large"
+  | "too-many-entries"
+  | "too-slow"
+  | "no-text";
 
 /** What was seen in a message or a file, and what could not be looked into. */
 export interface Inspection {
