@@ -1,4 +1,5 @@
 import type { Instant } from "#core/bytes.ts";
+import type { ChainedEvent, EventKind } from "#core/log/chain.ts";
 
 /** A set of tables: name -> row with a string `id`. */
 export type TableSet = object;
@@ -17,7 +18,7 @@ type TableChange<T, N extends TableName<T>> =
 /** Appends one event to the hash-chained log; sequence number, previous hash and hash are filled in by the one writer. */
 export interface AppendEvent {
   readonly kind: "append";
-  readonly event: { readonly at: Instant; readonly kind: string; readonly subject: string; readonly details: Readonly<Record<string, string | number | boolean>> };
+  readonly event: { readonly at: Instant; readonly kind: EventKind; readonly subject: string; readonly details: Readonly<Record<string, string | number | boolean>> };
 }
 
 /** A batch is durable as a whole when `ok` is true, and has left no trace when it is false. */
@@ -34,14 +35,8 @@ export interface ListQuery<R> {
   readonly offset?: number;
 }
 
-export interface StoredEvent {
-  readonly seq: number;
-  readonly at: Instant;
-  readonly kind: string;
-  readonly subject: string;
-  readonly details: Readonly<Record<string, string | number | boolean>>;
-  readonly hash: Uint8Array;
-}
+/** An event as it was kept, with its place in the chain. */
+export type StoredEvent = ChainedEvent;
 
 /** One repository over a set of tables: atomic batches in, rows out. Every backend passes the same contract suite. */
 export interface Store<T> {
