@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { domainOf, localOf, needsSmtpUtf8, parseAddress, sameAddress, shownAddress } from "#core/mail/address.ts";
 import type { Address } from "#core/mail/message.ts";

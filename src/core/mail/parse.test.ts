@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { concat, utf8 } from "#core/bytes.ts";
 import { LIMITS } from "#core/limits.ts";

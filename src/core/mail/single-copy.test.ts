@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { concat, fromUtf8, utf8 } from "#core/bytes.ts";
 import { parseAddress } from "#core/mail/address.ts";
