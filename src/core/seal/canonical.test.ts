@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { type Bytes, hex, utf8 } from "#core/bytes.ts";
+import { hex, utf8 } from "#core/bytes.ts";
 import { canonicalJson, framed } from "./canonical.ts";
 
 const SLOW = process.env["SLOW"] === "1";
@@ -58,5 +58,5 @@ test("what JSON cannot say is refused instead of written as something else", () 
 
 function turned(_key: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).reverse());
+  return Object.fromEntries(Object.entries(value).toReversed());
 }

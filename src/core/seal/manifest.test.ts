@@ -97,7 +97,13 @@ test("a manifest with any byte changed is another manifest or none, never the sa
 test("a second reading of the same manifest is refused", () => {
   const text = fromUtf8(encodeManifest(PLAIN)) ?? "";
   expect(decodeManifest(utf8(text))).toEqual(PLAIN);
-  for (const other of [` ${text}`, `${text}\n`, `\ufeff${text}`, text.replace('"cc":[]', '"cc":[{"address":"","name":""}],"cc":[]'), text.replace(":0", ":0.0")]) {
+  for (const other of [
+    ` ${text}`,
+    `${text}\n`,
+    `\ufeff${text}`,
+    text.replace('"cc":[]', '"cc":[{"address":"","name":""}],"cc":[]'),
+    text.replace(":0", ":0.0"),
+  ]) {
     expect(other).not.toBe(text);
     expect(decodeManifest(utf8(other))).toBeUndefined();
   }
