@@ -122,6 +122,30 @@ test("any flipped bit is refused, and a stream gives out no byte of its segment"
   );
 });
 
+test("every single bit of a ciphertext counts", async () => {
+  const sealed = await sealBytes(SEAL, utf8("two segments"));
+  expect(sealed.length).toBe(FLOE.headerBytes + SMALL.segmentBytes + FLOE.segmentOverheadBytes + 4);
+  for (let bit = 0; bit < 8 * sealed.length; bit++) {
+    const other = sealed.slice();
+    other[bit >> 3] = (other[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    expect((await openBytes(SEAL, other)).ok, `bit ${bit}`).toBe(false);
+  }
+});
+
+test("the length before a segment has one right value, though no tag covers it", async () => {
+  const sealed = await sealBytes(SEAL, utf8("two segments"));
+  const view = new DataView(sealed.buffer);
+  const last = FLOE.headerBytes + SMALL.segmentBytes;
+  const right = { [FLOE.headerBytes]: 0xffffffff, [last]: 36 };
+  for (const at of [FLOE.headerBytes, last]) {
+    for (const mark of [...Array.from({ length: 50 }, (_, i) => i), 0x7fffffff, 0xfffffffe, 0xffffffff]) {
+      view.setUint32(at, mark);
+      expect((await openBytes(SEAL, sealed)).ok, `${mark} at ${at}`).toBe(mark === right[at]);
+    }
+    view.setUint32(at, right[at] ?? 0);
+  }
+});
+
 test("a ciphertext cut off anywhere is refused, and a stream gives out whole segments that are not the last", async () => {
   await fc.assert(
     fc.asyncProperty(plaintexts, fc.nat(), async (plaintext, where) => {

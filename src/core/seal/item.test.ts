@@ -78,6 +78,16 @@ test("a file that the manifest does not promise is refused, even sealed under th
   }
 });
 
+test("a file of another size than the manifest promises is refused", async () => {
+  const { key, item } = await sealed();
+  const opened = await openManifest({ ...PLACE, contentKey: key, sealed: item.manifestObject.bytes });
+  if (!opened.ok) throw new Error(opened.why);
+  const files = opened.manifest.files.map((file) => ({ ...file, sizeBytes: file.sizeBytes + 1 }));
+  const manifest = { ...opened.manifest, files };
+  const from = { ...PLACE, contentKey: key, manifest, objectId: "f1", sealed: item.objects[0]?.bytes ?? random(1) };
+  expect(await openFile(from)).toEqual({ ok: false, why: "not-as-promised" });
+});
+
 test("a manifest of another item is refused, even sealed under the right key", async () => {
   const key = contentKey(random);
   const options = { ...(await objectOptions({ ...PLACE, contentKey: key }, MANIFEST_OBJECT)), random };
