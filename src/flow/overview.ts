@@ -1,4 +1,5 @@
 import type { Overview } from "#core/api/app.ts";
+import { ACTIONS } from "#core/policy/actions/index.ts";
 import { verifyChain } from "#core/log/chain.ts";
 import { sha256 } from "#core/seal/primitives.ts";
 import type { World } from "#flow/world.ts";
@@ -23,7 +24,7 @@ export async function overview(world: World, running: Running): Promise<Overview
   return {
     version: running.version,
     startedAt: running.startedAt,
-    policy: { file, loadedAt, problem: problem ?? null, rules: world.policy().rules.map(({ id, then, say }) => ({ id, action: then, say })) },
+    policy: { file, loadedAt, problem: problem ?? null, rules: world.policy().rules.map(({ id, action, say }) => ({ id, action, say: say ?? ACTIONS[action].title })) },
     queue: { ready: await world.store.count("queue", { state: "ready" }), held: await world.store.count("queue", { state: "held" }), failed: await world.store.count("queue", { state: "failed" }) },
     log: { events: newest.at(-1)?.seq ?? 0, intact: checked.ok },
     recent: newest

@@ -1,7 +1,7 @@
 import { type Bytes, utf8 } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
-import { addReceived } from "#core/mail/compose.ts";
 import type { Address, Message } from "#core/mail/message.ts";
+import { addReceived } from "#core/mail/received.ts";
 import { singleCopy, withoutBcc } from "#core/mail/single-copy.ts";
 import { contactNotice, heldNotice, sealedNotice } from "#core/notices/texts.ts";
 import type { RecipientVerdict, Verdict } from "#core/policy/verdict.ts";

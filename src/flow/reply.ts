@@ -2,6 +2,7 @@ import { base64url, type Bytes, fromBase64url } from "#core/bytes.ts";
 import type { ReplyTicket } from "#core/api/guest.ts";
 import { newId } from "#core/identifier.ts";
 import { LIMITS } from "#core/limits.ts";
+import type { Address } from "#core/mail/message.ts";
 import { answerNotice } from "#core/notices/texts.ts";
 import { serverShare, WRAP_BYTES } from "#core/seal/keys.ts";
 import { USER_KEY } from "#core/seal/user-key.ts";
@@ -15,6 +16,9 @@ import { done, notKept, type Result, refused } from "#flow/result.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
 import type { GrantRow, ItemRow, ReplyRow, Tables } from "#io/store/tables.ts";
+
+/** An item whose sender can be answered. */
+type Answerable = ItemRow & { readonly sender: Address };
 
 /** Sealed overhead per object, generously: header and one tag per segment. */
 const OVERHEAD_BYTES = 64 * 1024;
@@ -91,7 +95,7 @@ export async function finishReply(world: World, token: string, from: { readonly 
   return done({});
 }
 
-async function asItem(world: World, made: { readonly reply: ReplyRow; readonly grant: GrantRow; readonly item: ItemRow; readonly wrap: Bytes; readonly sealedHalf: Bytes; readonly sizeBytes: number }): Promise<readonly Change<Tables>[]> {
+async function asItem(world: World, made: { readonly reply: ReplyRow; readonly grant: GrantRow; readonly item: Answerable; readonly wrap: Bytes; readonly sealedHalf: Bytes; readonly sizeBytes: number }): Promise<readonly Change<Tables>[]> {
   const { reply, grant, item } = made;
   const now = world.now();
   const messageId = newId(world.random);
@@ -116,14 +120,15 @@ async function asItem(world: World, made: { readonly reply: ReplyRow; readonly g
 }
 
 /** The grant and item that a guest's session may answer. */
-async function answered(world: World, token: string): Promise<Result<{ readonly grant: GrantRow; readonly item: ItemRow }>> {
+async function answered(world: World, token: string): Promise<Result<{ readonly grant: GrantRow; readonly item: Answerable }>> {
   const grant = await grantOfSession(world, token);
   if (!grant.ok) return grant;
   const item = await world.store.get("items", grant.value.itemId);
-  return item === undefined || item.sender === "" ? refused("NOT_FOUND") : done({ grant: grant.value, item });
+  if (item === undefined || item.sender === "") return refused("NOT_FOUND");
+  return done({ grant: grant.value, item: { ...item, sender: item.sender } });
 }
 
-async function replyOf(world: World, token: string, replyId: string): Promise<Result<{ readonly grant: GrantRow; readonly item: ItemRow; readonly reply: ReplyRow }>> {
+async function replyOf(world: World, token: string, replyId: string): Promise<Result<{ readonly grant: GrantRow; readonly item: Answerable; readonly reply: ReplyRow }>> {
   const found = await answered(world, token);
   if (!found.ok) return found;
   const reply = await world.store.get("replies", replyId);

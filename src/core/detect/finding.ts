@@ -1,12 +1,7 @@
+import type { Confidence } from "#core/detect/confidence.ts";
 import type { DetectorId } from "#core/detect/detectors/index.ts";
 
-/**
- * How sure we are.
- * low: the shape is right but nothing says what it is, or it looks like one with a typing error;
- * medium: the number check holds and the surroundings do not contradict, or the surroundings say so without a check;
- * high: the number check holds and the surroundings say what it is, or chance is below one in a million.
- */
-export type Confidence = "low" | "medium" | "high";
+export type { Confidence } from "#core/detect/confidence.ts";
 
 /** Something sensitive that was seen. Never holds the value itself. */
 export interface Finding {
