@@ -1,5 +1,5 @@
 import type { Confidence, Finding } from "#core/detect/finding.ts";
-import { addressKey, domainOf, matchesDomain } from "#core/recipients/domain.ts";
+import { addressKey, domainPart, matchesDomain } from "#core/recipients/domain.ts";
 import type { When } from "./rule.ts";
 import type { Facts, RecipientFacts } from "./verdict.ts";
 
@@ -39,7 +39,7 @@ export function evidenceFor(when: When, facts: Facts): Evidence | undefined {
 export function concerns(when: When, recipient: RecipientFacts): boolean {
   return (
     (when.recipients === "any" || when.recipients === recipient.relation) &&
-    (when.domains === undefined || when.domains.some((pattern) => matchesDomain(domainOf(recipient.address), pattern))) &&
+    (when.domains === undefined || when.domains.some((pattern) => matchesDomain(domainPart(recipient.address), pattern))) &&
     (when.addresses === undefined || when.addresses.some((address) => addressKey(address) === addressKey(recipient.address)))
   );
 }

@@ -62,7 +62,6 @@ function opens(action: ActionId): boolean {
 }
 
 function sentenceMistakes(rule: Rule, index: number): readonly Found[] {
-  if (rule.say === undefined) return [];
   const at = ["rules", index, "say"] as const;
   const { known, unknown, stray } = placeholdersOf(rule.say);
   const fillable = PLACEHOLDERS.filter((name) => canFill(name, rule));

@@ -10,8 +10,8 @@ export interface Rule {
   readonly action: ActionId;
   /** How a guest may show who they are; the policy's default where it is missing. */
   readonly verify?: readonly VerifyMethod[] | undefined;
-  /** What the writer reads, with the placeholders of `sentence.ts`; the action's own words where it is missing. */
-  readonly say?: Text | undefined;
+  /** What the writer reads, with the placeholders of `sentence.ts`; the action's own words where the file gives none. */
+  readonly say: Text;
 }
 
 /** The conditions of a rule. All that are given must hold; within a list one suffices. There is no "not": more facts never match less. */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { isDomainPattern } from "#core/recipients/domain.ts";
-import { ACTION_IDS } from "./actions/index.ts";
+import { ACTION_IDS, ACTIONS } from "./actions/index.ts";
 import { NOT_SCANNED_REASONS } from "./floor.ts";
 import { POLICY_LIMITS } from "./limits.ts";
 import type { Mistake } from "./mistakes.ts";
@@ -128,7 +128,7 @@ export function ruleSchema(detectors: ReadonlySet<string>) {
   );
   return v.pipe(
     Written,
-    v.transform(({ then: action, ...rest }) => ({ ...rest, action })),
+    v.transform(({ then: action, ...rest }) => ({ ...rest, action, say: rest.say ?? ACTIONS[action].says })),
   );
 }
 
