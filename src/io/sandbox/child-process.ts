@@ -40,7 +40,10 @@ export function startChild(settings: ChildSettings): Child {
   child.unref();
   /** Only a child at work keeps the program running. */
   const hold = (held: boolean) => {
-    for (const pipe of [child.stdin, child.stdout] as unknown as Socket[]) held ? pipe.ref() : pipe.unref();
+    for (const pipe of [child.stdin, child.stdout] as unknown as Socket[]) {
+      if (held) pipe.ref();
+      else pipe.unref();
+    }
   };
   hold(false);
   let files = 0;
@@ -58,7 +61,7 @@ export function startChild(settings: ChildSettings): Child {
       const watch = watchProcess(child, settings);
       try {
         const answered = readLine(child);
-        const sent = sendFile(child.stdin, file, { options, settings, took: watch.took });
+        const sent = sendFile(child.stdin, file, { options, settings, took: (bytes) => watch.took(bytes) });
         const first = await Promise.race([answered, sent.then(() => answered)]);
         isDone = first !== undefined;
         const inspection = first === undefined ? undefined : readAnswer(first);

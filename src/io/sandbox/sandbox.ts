@@ -75,10 +75,15 @@ export function openSandbox(settings: SandboxSettings = {}): Sandbox {
   function rest(child: Child): void {
     if (closed || !child.isAlive() || child.isWorn() || child.files() >= filesPerChild) {
       all.delete(child);
-      child.stop();
+      void child.stop();
       return;
     }
-    const entry = { child, timer: setTimeout(() => (idle.splice(idle.indexOf(entry), 1), all.delete(child), child.stop()), idleMs) };
+    const retire = () => {
+      idle.splice(idle.indexOf(entry), 1);
+      all.delete(child);
+      void child.stop();
+    };
+    const entry = { child, timer: setTimeout(retire, idleMs) };
     entry.timer.unref();
     idle.push(entry);
   }

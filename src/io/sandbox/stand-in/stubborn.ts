@@ -1,5 +1,7 @@
 // Children that go wrong in the way that the first bytes of the file say.
-for await (const chunk of process.stdin) {
+import { stdin } from "node:process";
+
+for await (const chunk of stdin) {
   const word = new TextDecoder().decode(chunk);
   if (word.includes("SPIN")) for (;;) Math.sqrt(2);
   if (word.includes("HEAP")) {
