@@ -1,7 +1,11 @@
-import { fromUtf8, utf8 } from "#core/bytes.ts";
+import { type Bytes, fromUtf8, utf8 } from "#core/bytes.ts";
+import { newId } from "#core/identifier.ts";
 import { LIMITS } from "#core/limits.ts";
 import { composeDsn } from "#core/mail/dsn.ts";
-import type { Address } from "#core/mail/message.ts";
+import type { Address, Envelope } from "#core/mail/message.ts";
+import { parseMessage } from "#core/mail/parse.ts";
+import { undeliveredNotice } from "#core/notices/texts.ts";
+import { ownMailbox, speaker } from "#flow/letters.ts";
 import { enqueue, openQueued } from "#flow/queue.ts";
 import type { World } from "#flow/world.ts";
 import type { Outcome } from "#io/delivery/delivery.ts";
@@ -21,40 +25,39 @@ export async function deliverDue(world: World, limit = 50): Promise<number> {
 async function deliverOne(world: World, row: QueueRow): Promise<void> {
   world.stage("taken-up");
   const contents = await openQueued(world, row);
-  if (contents === undefined) return settleFailed(world, row, [{ address: "", ok: false, temporary: false, code: 554, status: "5.3.0" }]);
-  const outcomes = row.kind === "sms" ? await sendText(world, row, fromUtf8(contents) ?? "") : await world.delivery.deliver({ id: row.id, envelope: envelopeOf(row), raw: contents });
-  contents.fill(0);
+  const envelope = { mailFrom: row.mailFrom, rcptTo: stringList(row.rcptTo) as readonly Address[] };
+  const outcomes = contents === undefined ? unreadable(envelope) : row.kind === "sms" ? await sendText(world, row, fromUtf8(contents) ?? "") : await world.delivery.deliver({ id: row.id, envelope, raw: contents });
   world.stage("delivered");
-  await settle(world, row, outcomes);
+  await settle(world, row, outcomes, contents ?? new Uint8Array(0));
+  contents?.fill(0);
   world.stage("settled");
 }
 
 /** What every recipient of one row came to: sent, tried again later, or given up with a notice to the sender. */
-async function settle(world: World, row: QueueRow, outcomes: readonly Outcome[]): Promise<void> {
+async function settle(world: World, row: QueueRow, outcomes: readonly Outcome[], contents: Bytes): Promise<void> {
   const failed = outcomes.filter((outcome) => !outcome.ok);
-  const later = failed.filter(({ temporary }) => temporary);
-  const gone = failed.filter(({ temporary }) => !temporary);
-  const now = world.now();
-  const tooOld = now - row.createdAt > LIMITS.queueAttemptsMs;
+  const tooOld = world.now() - row.createdAt > LIMITS.queueAttemptsMs;
+  const later = tooOld ? [] : failed.filter(({ temporary }) => temporary);
+  const gone = failed.filter((outcome) => !later.includes(outcome));
   const changes: Change<Tables>[] = [...(await recipientChanges(world, row, outcomes))];
-  const bounced = tooOld ? failed : gone;
-  if (bounced.length > 0) changes.push(...(await bounce(world, row, bounced)));
-  if (later.length > 0 && !tooOld) {
-    const wait = (RETRY_MINUTES[Math.min(row.attempts, RETRY_MINUTES.length - 1)] ?? 240) * 60_000;
-    const rcptTo = row.kind === "sms" ? row.rcptTo : JSON.stringify(later.map(({ address }) => address));
-    changes.push({ kind: "update", table: "queue", id: row.id, set: { attempts: row.attempts + 1, nextAt: now + wait, rcptTo, lastError: lastErrorOf(later) } });
-    world.log.line("delayed", { id: row.id, kind: row.kind, recipients: later.length, attempts: row.attempts + 1, last: lastErrorOf(later) });
-  } else {
-    changes.push({ kind: "delete", table: "queue", id: row.id });
-    world.log.line(failed.length === 0 ? "delivered" : "failed", { id: row.id, kind: row.kind, recipients: outcomes.length });
-  }
+  if (gone.length > 0) changes.push(...(await bounce(world, row, gone, contents)));
+  if (later.length > 0) changes.push(tryLater(world, row, later));
+  else changes.push({ kind: "delete", table: "queue", id: row.id });
+  world.log.line(later.length > 0 ? "delayed" : gone.length > 0 ? "failed" : "delivered", { id: row.id, kind: row.kind, recipients: outcomes.length, attempts: row.attempts + 1, ...lastErrorOf(failed) });
   const kept = await world.store.commit(changes);
-  if (kept.ok && row.blob !== null && later.length === 0) await world.blobs.remove(row.blob);
+  if (!kept.ok) world.log.line("not-settled", { id: row.id, why: kept.why });
+  else if (row.blob !== null && later.length === 0) await world.blobs.remove(row.blob);
 }
 
-function settleFailed(world: World, row: QueueRow, outcomes: readonly Outcome[]): Promise<void> {
-  const everyone = envelopeOf(row).rcptTo.map((address): Outcome => ({ address, ok: false, temporary: false, code: 554, status: "5.3.0" }));
-  return settle(world, row, everyone.length > 0 ? everyone : outcomes);
+function tryLater(world: World, row: QueueRow, later: readonly Outcome[]): Change<Tables> {
+  const wait = (RETRY_MINUTES[Math.min(row.attempts, RETRY_MINUTES.length - 1)] ?? 240) * 60_000;
+  const rcptTo = row.kind === "sms" ? row.rcptTo : JSON.stringify(later.map(({ address }) => address));
+  return { kind: "update", table: "queue", id: row.id, set: { attempts: row.attempts + 1, nextAt: world.now() + wait, rcptTo, lastError: lastErrorOf(later).last ?? null } };
+}
+
+/** A row that cannot be opened any more will not be opened later either. */
+function unreadable(envelope: Envelope): readonly Outcome[] {
+  return envelope.rcptTo.map((address) => ({ address, ok: false, temporary: false, code: 554, status: "5.3.0" }));
 }
 
 async function recipientChanges(world: World, row: QueueRow, outcomes: readonly Outcome[]): Promise<readonly Change<Tables>[]> {
@@ -75,19 +78,29 @@ async function recipientChanges(world: World, row: QueueRow, outcomes: readonly 
 }
 
 /** A notice to the sender with the reply codes and never the contents (RFC 3464); none to the null sender. */
-async function bounce(world: World, row: QueueRow, failed: readonly Outcome[]): Promise<readonly Change<Tables>[]> {
-  if (row.kind !== "mail" || row.mailFrom === "") return [];
+async function bounce(world: World, row: QueueRow, failed: readonly Outcome[], contents: Bytes): Promise<readonly Change<Tables>[]> {
+  if (row.kind !== "mail") return [];
+  const { organisation } = world;
+  const notice = undeliveredNotice(speaker(world), { recipients: failed.map(({ address, code, status }) => ({ address, reply: `${code} ${status}` })), at: new Date(row.createdAt) });
   const dsn = composeDsn({
-    reportingMta: world.organisation.hostName,
-    to: row.mailFrom as Address,
-    from: `zegel@${world.organisation.domain}`,
-    arrivedAt: new Date(row.createdAt),
-    at: new Date(world.now()),
-    messageId: `${row.id}.dsn@${world.organisation.domain}`,
-    boundary: `zegel-${row.id}`,
-    recipients: failed.map(({ address, code, status }) => ({ finalRecipient: address as Address, action: "failed" as const, status, code })),
+    mailFrom: row.mailFrom,
+    from: ownMailbox(world),
+    reportingMta: organisation.hostName,
+    recipients: failed.map(({ address, code, status }) => ({ finalRecipient: address, action: "failed", status, diagnostic: `${code} ${status}` })),
+    arrivedAt: row.createdAt,
+    date: world.now(),
+    messageId: `${newId(world.random)}@${organisation.domain}`,
+    subject: notice.subject,
+    text: notice.text,
+    // Of a notice that carries a link nothing returns; of ordinary mail what identifies it.
+    original: isOwnLetter(row) ? [] : parseMessage(contents).fields,
   });
-  return [await enqueue(world, { kind: "mail", messageId: row.messageId, recipientIds: [], envelope: { mailFrom: "", rcptTo: [row.mailFrom as Address] }, contents: dsn })];
+  return dsn === undefined ? [] : [await enqueue(world, { kind: "mail", messageId: row.messageId, recipientIds: [], envelope: dsn.envelope, contents: dsn.raw })];
+}
+
+/** Whether we wrote this mail ourselves, about an item. */
+function isOwnLetter(row: QueueRow): boolean {
+  return row.recipientIds === "[]" || row.messageId === null;
 }
 
 /** The text of an SMS rests as JSON: number and words together, sealed. */
@@ -101,13 +114,9 @@ async function sendText(world: World, row: QueueRow, contents: string): Promise<
   return [{ address: "", ok: sent.ok, temporary: !sent.ok && sent.temporary, code: sent.ok ? 250 : 451, status: sent.ok ? "2.0.0" : "4.4.1" }];
 }
 
-function envelopeOf(row: QueueRow): { readonly mailFrom: Address | ""; readonly rcptTo: readonly Address[] } {
-  return { mailFrom: row.mailFrom as Address | "", rcptTo: stringList(row.rcptTo) as readonly Address[] };
-}
-
-function lastErrorOf(outcomes: readonly Outcome[]): string {
+function lastErrorOf(outcomes: readonly Outcome[]): { readonly last?: string } {
   const first = outcomes[0];
-  return first === undefined ? "" : `${first.code} ${first.status}`;
+  return first === undefined ? {} : { last: `${first.code} ${first.status}` };
 }
 
 /** The strings of a JSON array that we wrote ourselves. */

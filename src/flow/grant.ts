@@ -2,6 +2,7 @@ import { type Bytes, concat } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
 import { LIMITS } from "#core/limits.ts";
 import { addressHint } from "#core/phone.ts";
+import type { Address } from "#core/mail/message.ts";
 import type { RecipientVerdict } from "#core/policy/verdict.ts";
 import { openBox, sealBox } from "#core/seal/box.ts";
 import { type ContentKey, recipientKek, serverShare, wrapContentKey } from "#core/seal/keys.ts";
@@ -74,7 +75,7 @@ export function guestUrl(world: Pick<World, "organisation">, grantId: string, se
 }
 
 /** A link for the sender's own mailbox, by which to say how a recipient is verified. Works once. */
-export async function newContactLink(world: World, to: { readonly grantId: string; readonly sender: string }): Promise<{ readonly row: ContactLinkRow; readonly url: string; readonly secret: LinkSecret }> {
+export async function newContactLink(world: World, to: { readonly grantId: string; readonly sender: Address | "" }): Promise<{ readonly row: ContactLinkRow; readonly url: string; readonly secret: LinkSecret }> {
   const secret = newLinkSecret(world.random);
   const id = newId(world.random);
   const row: ContactLinkRow = { id, proofHash: await sha256(await linkProof(secret)), grantId: to.grantId, sender: to.sender, expiresAt: world.now() + LIMITS.itemMs, usedAt: null };

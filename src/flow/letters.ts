@@ -12,9 +12,9 @@ import type { Tables } from "#io/store/tables.ts";
 /** A mail that Zegel writes itself. */
 export interface Letter {
   readonly notice: Notice;
-  readonly to: string;
+  readonly to: Address;
   /** Who stands in From beside the organisation's own address; the sender of the sealed message, or nobody. */
-  readonly inTheNameOf?: { readonly name: string; readonly address: string };
+  readonly inTheNameOf?: { readonly name: string; readonly address: Address | "" };
   readonly messageId?: string;
   readonly recipientIds?: readonly string[];
 }
@@ -26,8 +26,7 @@ export function post(world: World, letter: Letter): Promise<Change<Tables>> {
     kind: "mail",
     messageId: letter.messageId ?? null,
     recipientIds: letter.recipientIds ?? [],
-    // The addresses were read by the strict parser when they came in.
-    envelope: { mailFrom: (from?.address ?? "") as Address | "", rcptTo: [letter.to as Address] },
+    envelope: { mailFrom: from?.address ?? "", rcptTo: [letter.to] },
     contents: composed(world, letter),
   });
 }
@@ -39,16 +38,20 @@ export function speaker(world: Pick<World, "organisation">): Speaker {
 }
 
 function composed(world: World, letter: Letter): Bytes {
-  const own = { name: world.organisation.name, address: `zegel@${world.organisation.domain}` };
-  const { notice } = letter;
+  const { notice, inTheNameOf: from } = letter;
   return composeMail({
-    from: letter.inTheNameOf ?? own,
-    to: [{ name: "", address: letter.to }],
+    from: from === undefined || from.address === "" ? ownMailbox(world) : { name: from.name === from.address ? "" : from.name, address: from.address },
+    to: [{ address: letter.to }],
     subject: notice.subject,
     text: notice.text,
     html: notice.html,
-    date: new Date(world.now()),
+    date: world.now(),
     messageId: `${newId(world.random)}@${world.organisation.domain}`,
-    headers: [["Auto-Submitted", "auto-generated"]],
+    headers: [{ name: "Auto-Submitted", value: "auto-generated" }],
   });
+}
+
+/** The mailbox of the organisation's own letters. */
+export function ownMailbox(world: Pick<World, "organisation">): { readonly name: string; readonly address: Address } {
+  return { name: world.organisation.name, address: world.organisation.ownAddress };
 }

@@ -1,5 +1,3 @@
-import type { Bytes } from "#core/bytes.ts";
-import type { ErrorCode } from "#core/errors.ts";
 import { newId } from "#core/identifier.ts";
 import { inspectMessage } from "#core/inspect/inspect.ts";
 import type { Envelope, Message } from "#core/mail/message.ts";
@@ -8,20 +6,10 @@ import { decide } from "#core/policy/decide.ts";
 import type { Facts, Verdict } from "#core/policy/verdict.ts";
 import { factsOf } from "#flow/facts.ts";
 import { type Plan, planRoutes } from "#flow/plan.ts";
+import type { Outcome, Received } from "#flow/received.ts";
 import { keep } from "#flow/record.ts";
 import { type Sealed, sealForGuests } from "#flow/sealing.ts";
 import type { World } from "#flow/world.ts";
-
-/** What the client is told: kept under this id, or refused whole. */
-export type Outcome = { readonly ok: true; readonly id: string } | { readonly ok: false; readonly code: ErrorCode; readonly reasons?: Verdict["ask"] };
-
-/** One message as it came in, with what the door knows of its way here. */
-export interface Received {
-  readonly envelope: Envelope;
-  readonly raw: Bytes;
-  /** The Received field to put on top, without line end. */
-  readonly receivedField: (id: string) => string;
-}
 
 /**
  * One message, one direction: receive -> read -> inspect -> decide -> route -> seal -> record; delivery follows from the queue.

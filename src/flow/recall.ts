@@ -1,5 +1,6 @@
 import { makeCertificate, type SignedCertificate } from "#core/log/certificate.ts";
 import { GENESIS } from "#core/log/chain.ts";
+import type { Address } from "#core/mail/message.ts";
 import { done, notKept, type Result, refused } from "#flow/result.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
@@ -8,7 +9,7 @@ import type { GrantRow, RecipientRow, Tables } from "#io/store/tables.ts";
 /** Who takes back what; without recipients everyone who has it sealed. */
 export interface RecallAsked {
   readonly messageId: string;
-  readonly by: string;
+  readonly by: Address;
   readonly recipients?: readonly string[];
 }
 
@@ -35,7 +36,7 @@ export async function recall(world: World, asked: RecallAsked): Promise<Result<R
 }
 
 /** The certificates of a message's recalls, one for each item, that can be checked without this server. */
-export async function recallCertificates(world: World, asked: { readonly messageId: string; readonly by: string }): Promise<Result<readonly SignedCertificate[]>> {
+export async function recallCertificates(world: World, asked: { readonly messageId: string; readonly by: Address }): Promise<Result<readonly SignedCertificate[]>> {
   const message = await world.store.get("messages", asked.messageId);
   if (message === undefined || message.sender !== asked.by) return refused("NOT_FOUND");
   const [newest] = await world.store.events({ newestFirst: true, limit: 1 });

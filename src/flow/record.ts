@@ -1,13 +1,13 @@
 import { type Bytes, utf8 } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
-import { addReceived } from "#core/mail/compose.ts";
 import type { Address, Message } from "#core/mail/message.ts";
+import { addReceived } from "#core/mail/received.ts";
 import { singleCopy, withoutBcc } from "#core/mail/single-copy.ts";
 import { contactNotice, heldNotice, sealedNotice } from "#core/notices/texts.ts";
 import type { RecipientVerdict, Verdict } from "#core/policy/verdict.ts";
 import { sealToUser } from "#core/seal/user-key.ts";
 import { post, speaker } from "#flow/letters.ts";
-import type { Received } from "#flow/outbound.ts";
+import type { Received } from "#flow/received.ts";
 import type { Plan } from "#flow/plan.ts";
 import { enqueue, rest, StorageFull } from "#flow/queue.ts";
 import type { Sealed } from "#flow/sealing.ts";

@@ -6,7 +6,7 @@ import { type ItemPlace, openFile, openManifest } from "#core/seal/item.ts";
 import { type ContentKey, recipientKek, unwrapContentKey } from "#core/seal/keys.ts";
 import { openAsUser } from "#core/seal/user-key.ts";
 import { enqueue } from "#flow/queue.ts";
-import { promisedOf } from "#flow/reply.ts";
+import { promisedOf } from "#flow/promised.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
 import type { ItemRow, ObjectRow, ReplyRow, Tables } from "#io/store/tables.ts";
@@ -14,7 +14,7 @@ import type { ItemRow, ObjectRow, ReplyRow, Tables } from "#io/store/tables.ts";
 interface Brought {
   readonly reply: ReplyRow;
   readonly item: ItemRow;
-  readonly from: string;
+  readonly from: Address;
   readonly wrap: Bytes;
   readonly sealedHalf: Bytes;
   readonly objects: readonly ObjectRow[];
@@ -26,6 +26,7 @@ interface Brought {
  */
 export async function replyAsMail(world: World, brought: Brought): Promise<readonly Change<Tables>[] | undefined> {
   const { reply, item, objects } = brought;
+  if (item.sender === "") return undefined;
   const key = await replyKey(world, brought);
   if (key === undefined) return undefined;
   const place = { organisation: world.organisation.domain, itemId: reply.itemId, contentKey: key };
@@ -36,17 +37,17 @@ export async function replyAsMail(world: World, brought: Brought): Promise<reado
   const attachments = await openAll(world, { place, manifest: opened.manifest, objects, ids: files.map(({ id }) => id) });
   if (attachments === undefined) return undefined;
   const contents = composeMail({
-    from: { name: `${brought.from} via ${world.organisation.name}`, address: `zegel@${world.organisation.domain}` },
-    to: [{ name: "", address: item.sender }],
+    from: { name: `${brought.from} via ${world.organisation.name}`, address: world.organisation.ownAddress },
+    to: [{ address: item.sender }],
+    replyTo: { address: brought.from },
     subject: opened.manifest.subject,
     text: opened.manifest.text,
-    date: new Date(world.now()),
+    date: world.now(),
     messageId: `${newId(world.random)}@${world.organisation.domain}`,
     attachments,
-    headers: [["Reply-To", brought.from]],
   });
   const gone = objects.map(({ id }): Change<Tables> => ({ kind: "delete", table: "objects", id }));
-  return [...gone, await enqueue(world, { kind: "mail", messageId: null, recipientIds: [], envelope: { mailFrom: "", rcptTo: [item.sender as Address] }, contents })];
+  return [...gone, await enqueue(world, { kind: "mail", messageId: null, recipientIds: [], envelope: { mailFrom: "", rcptTo: [item.sender] }, contents })];
 }
 
 async function replyKey(world: World, { reply, item, wrap, sealedHalf }: Brought): Promise<ContentKey | undefined> {
@@ -60,13 +61,13 @@ async function replyKey(world: World, { reply, item, wrap, sealedHalf }: Brought
 async function openAll(
   world: World,
   from: { readonly place: ItemPlace & { readonly contentKey: ContentKey }; readonly manifest: Extract<Awaited<ReturnType<typeof openManifest>>, { ok: true }>["manifest"]; readonly objects: readonly ObjectRow[]; readonly ids: readonly string[] },
-): Promise<readonly { readonly name: string; readonly mediaType: string; readonly bytes: Bytes }[] | undefined> {
+): Promise<readonly { readonly fileName: string; readonly mediaType: string; readonly bytes: Bytes }[] | undefined> {
   const attachments = [];
   for (const objectId of from.ids) {
     const sealed = await sealedOf(world, from.objects, objectId);
     const opened = sealed === undefined ? undefined : await openFile({ ...from.place, sealed, manifest: from.manifest, objectId });
     if (opened?.ok !== true) return undefined;
-    attachments.push({ name: opened.file.name, mediaType: opened.file.mediaType, bytes: opened.bytes });
+    attachments.push({ fileName: opened.file.name, mediaType: opened.file.mediaType, bytes: opened.bytes });
   }
   return attachments;
 }

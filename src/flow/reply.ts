@@ -2,12 +2,14 @@ import { base64url, type Bytes, fromBase64url } from "#core/bytes.ts";
 import type { ReplyTicket } from "#core/api/guest.ts";
 import { newId } from "#core/identifier.ts";
 import { LIMITS } from "#core/limits.ts";
+import type { Address } from "#core/mail/message.ts";
 import { answerNotice } from "#core/notices/texts.ts";
 import { serverShare, WRAP_BYTES } from "#core/seal/keys.ts";
 import { USER_KEY } from "#core/seal/user-key.ts";
 import { newCodeSlot } from "#flow/code-slot.ts";
 import { grantOfSession } from "#flow/fetch.ts";
 import { post, speaker } from "#flow/letters.ts";
+import { promisedOf, type Promised } from "#flow/promised.ts";
 import { replyAsMail } from "#flow/reply-mail.ts";
 import { rest, StorageFull } from "#flow/queue.ts";
 import { done, notKept, type Result, refused } from "#flow/result.ts";
@@ -15,10 +17,8 @@ import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
 import type { GrantRow, ItemRow, ReplyRow, Tables } from "#io/store/tables.ts";
 
-interface Promised {
-  readonly id: string;
-  readonly sizeBytes: number;
-}
+/** An item whose sender can be answered. */
+type Answerable = ItemRow & { readonly sender: Address };
 
 /** Sealed overhead per object, generously: header and one tag per segment. */
 const OVERHEAD_BYTES = 64 * 1024;
@@ -95,7 +95,7 @@ export async function finishReply(world: World, token: string, from: { readonly 
   return done({});
 }
 
-async function asItem(world: World, made: { readonly reply: ReplyRow; readonly grant: GrantRow; readonly item: ItemRow; readonly wrap: Bytes; readonly sealedHalf: Bytes; readonly sizeBytes: number }): Promise<readonly Change<Tables>[]> {
+async function asItem(world: World, made: { readonly reply: ReplyRow; readonly grant: GrantRow; readonly item: Answerable; readonly wrap: Bytes; readonly sealedHalf: Bytes; readonly sizeBytes: number }): Promise<readonly Change<Tables>[]> {
   const { reply, grant, item } = made;
   const now = world.now();
   const messageId = newId(world.random);
@@ -120,23 +120,19 @@ async function asItem(world: World, made: { readonly reply: ReplyRow; readonly g
 }
 
 /** The grant and item that a guest's session may answer. */
-async function answered(world: World, token: string): Promise<Result<{ readonly grant: GrantRow; readonly item: ItemRow }>> {
+async function answered(world: World, token: string): Promise<Result<{ readonly grant: GrantRow; readonly item: Answerable }>> {
   const grant = await grantOfSession(world, token);
   if (!grant.ok) return grant;
   const item = await world.store.get("items", grant.value.itemId);
-  return item === undefined || item.sender === "" ? refused("NOT_FOUND") : done({ grant: grant.value, item });
+  if (item === undefined || item.sender === "") return refused("NOT_FOUND");
+  return done({ grant: grant.value, item: { ...item, sender: item.sender } });
 }
 
-async function replyOf(world: World, token: string, replyId: string): Promise<Result<{ readonly grant: GrantRow; readonly item: ItemRow; readonly reply: ReplyRow }>> {
+async function replyOf(world: World, token: string, replyId: string): Promise<Result<{ readonly grant: GrantRow; readonly item: Answerable; readonly reply: ReplyRow }>> {
   const found = await answered(world, token);
   if (!found.ok) return found;
   const reply = await world.store.get("replies", replyId);
   return reply === undefined || reply.grantId !== found.value.grant.id ? refused("NOT_FOUND") : done({ ...found.value, reply });
-}
-
-/** The objects that were promised when the reply began; we wrote this JSON ourselves. */
-export function promisedOf(reply: ReplyRow): readonly Promised[] {
-  return JSON.parse(reply.objects) as readonly Promised[];
 }
 
 async function exactly(source: AsyncIterable<Bytes>, sizeBytes: number): Promise<Bytes | undefined> {

@@ -1,6 +1,7 @@
 import { base64url } from "#core/bytes.ts";
 import type { AnswerView, ItemOpened, MessageDetail, MessageView, RecipientView } from "#core/api/app.ts";
 import type { Text } from "#core/language.ts";
+import type { Address } from "#core/mail/message.ts";
 import { type Fetched, restingBytes } from "#flow/fetch.ts";
 import { done, notKept, type Result, refused } from "#flow/result.ts";
 import type { World } from "#flow/world.ts";
@@ -10,7 +11,7 @@ import type { GrantRow, ItemRow, MessageRow, RecipientRow, Tables } from "#io/st
 const PAGE = 50;
 
 /** The messages of one sender, newest first, a page at a time. */
-export async function messagesOf(world: World, sender: string, before: number): Promise<{ readonly messages: MessageView[]; readonly more: boolean }> {
+export async function messagesOf(world: World, sender: Address, before: number): Promise<{ readonly messages: MessageView[]; readonly more: boolean }> {
   const rows = await world.store.list("messages", { where: { sender, kind: "mail" }, atMost: { acceptedAt: before }, orderBy: "acceptedAt", descending: true, limit: PAGE + 1 });
   const messages: MessageView[] = [];
   for (const row of rows.slice(0, PAGE)) messages.push(await messageView(world, row));
@@ -18,7 +19,7 @@ export async function messagesOf(world: World, sender: string, before: number): 
 }
 
 /** One message of this sender with its timeline. */
-export async function messageOf(world: World, asked: { readonly messageId: string; readonly by: string }): Promise<Result<MessageDetail>> {
+export async function messageOf(world: World, asked: { readonly messageId: string; readonly by: Address }): Promise<Result<MessageDetail>> {
   const row = await world.store.get("messages", asked.messageId);
   if (row === undefined || row.sender !== asked.by) return refused("NOT_FOUND");
   const items = await world.store.list("items", { where: { messageId: row.id } });
@@ -32,7 +33,7 @@ export async function messageOf(world: World, asked: { readonly messageId: strin
 }
 
 /** The answers that guests sent to this account, newest first. */
-export async function answersTo(world: World, address: string): Promise<AnswerView[]> {
+export async function answersTo(world: World, address: Address): Promise<AnswerView[]> {
   const grants = await world.store.list("grants", { where: { recipient: address, kind: "user" }, limit: 500 });
   const answers: AnswerView[] = [];
   for (const grant of grants) {
@@ -47,7 +48,7 @@ export async function answersTo(world: World, address: string): Promise<AnswerVi
 }
 
 /** What the account needs to open an item that was sealed to its key. */
-export async function openItem(world: World, asked: { readonly itemId: string; readonly by: string }): Promise<Result<ItemOpened>> {
+export async function openItem(world: World, asked: { readonly itemId: string; readonly by: Address }): Promise<Result<ItemOpened>> {
   const found = await ownGrant(world, asked);
   if (!found.ok) return found;
   const { grant, item } = found.value;
@@ -63,14 +64,14 @@ export async function openItem(world: World, asked: { readonly itemId: string; r
 }
 
 /** One sealed object of an item that this account may open. */
-export async function fetchOwn(world: World, asked: { readonly objectId: string; readonly by: string }): Promise<Result<Fetched>> {
+export async function fetchOwn(world: World, asked: { readonly objectId: string; readonly by: Address }): Promise<Result<Fetched>> {
   const object = await world.store.get("objects", asked.objectId);
   if (object === undefined) return refused("NOT_FOUND");
   const found = await ownGrant(world, { itemId: object.itemId, by: asked.by });
   return found.ok ? done(restingBytes(world, object)) : found;
 }
 
-async function ownGrant(world: World, asked: { readonly itemId: string; readonly by: string }): Promise<Result<{ readonly grant: GrantRow; readonly item: ItemRow }>> {
+async function ownGrant(world: World, asked: { readonly itemId: string; readonly by: Address }): Promise<Result<{ readonly grant: GrantRow; readonly item: ItemRow }>> {
   const item = await world.store.get("items", asked.itemId);
   const [grant] = await world.store.list("grants", { where: { itemId: asked.itemId, recipient: asked.by, kind: "user" }, limit: 1 });
   return item === undefined || grant === undefined ? refused("NOT_FOUND") : done({ grant, item });

@@ -1,15 +1,14 @@
 import type { Bytes } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
 import { LIMITS } from "#core/limits.ts";
-import { parseAddressList } from "#core/mail/address.ts";
-import type { Message } from "#core/mail/message.ts";
+import type { Address, Message } from "#core/mail/message.ts";
 import type { RecipientVerdict } from "#core/policy/verdict.ts";
 import { sealItem } from "#core/seal/item.ts";
 import { contentKey } from "#core/seal/keys.ts";
 import { signItem } from "#core/seal/sign.ts";
 import { shownMailboxes } from "#flow/facts.ts";
 import { type GuestGrant, grantGuest } from "#flow/grant.ts";
-import type { Received } from "#flow/outbound.ts";
+import type { Received } from "#flow/received.ts";
 import type { Plan } from "#flow/plan.ts";
 import type { World } from "#flow/world.ts";
 import type { ItemRow } from "#io/store/tables.ts";
@@ -85,10 +84,9 @@ async function sealGroup(world: World, letter: ToSeal, group: readonly Recipient
 }
 
 /** The name in From belongs to the page only when its address is the one that the envelope vouches for. */
-function senderOf(received: Received, message: Message): { readonly name: string; readonly address: string } {
+function senderOf(received: Received, message: Message): { readonly name: string; readonly address: Address | "" } {
   const address = received.envelope.mailFrom;
-  const from = message.fields.find(({ name }) => name.toLowerCase() === "from");
-  const mailbox = from === undefined ? undefined : parseAddressList(from.value).mailboxes[0];
+  const mailbox = shownMailboxes(message, "from")[0];
   return { name: mailbox !== undefined && mailbox.address === address && mailbox.name !== "" ? mailbox.name : address, address };
 }
 

@@ -1,6 +1,7 @@
 import type { Bytes, Instant, Random } from "#core/bytes.ts";
 import type { Inspector } from "#core/inspect/inspect.ts";
 import type { Limiter } from "#core/limiter.ts";
+import type { Address } from "#core/mail/message.ts";
 import type { Policy } from "#core/policy/policy.ts";
 import type { Argon2id } from "#core/seal/access-code.ts";
 import type { Blobs } from "#io/blobs/blobs.ts";
@@ -43,6 +44,8 @@ export interface Organisation {
   readonly domain: string;
   readonly ownDomains: readonly string[];
   readonly helpPhone: string | undefined;
+  /** From whom the letters of Zegel itself come. */
+  readonly ownAddress: Address;
   /** Base of every link, without a slash at the end. */
   readonly url: string;
   /** Name of this host in Received fields. */

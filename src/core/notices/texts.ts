@@ -103,6 +103,15 @@ export function heldNotice(speaker: Speaker, held: { readonly at: Date; readonly
   });
 }
 
+/** Says which recipients a mail did not reach; stands in a delivery status notification. */
+export function undeliveredNotice(speaker: Speaker, lost: { readonly recipients: readonly { readonly address: string; readonly reply: string }[]; readonly at: Date }): Notice {
+  const list = lost.recipients.map(({ address, reply }) => `${address} (${reply})`).join(", ");
+  return inEveryLanguage("Niet bezorgd / Not delivered", {
+    nl: [{ kind: "text", text: `Uw bericht van ${moment(lost.at, "nl")} kwam niet aan bij: ${list}. Wij proberen het niet nog eens.` }, ...recognise(speaker, "nl")],
+    en: [{ kind: "text", text: `Your message of ${moment(lost.at, "en")} did not reach: ${list}. We do not try again.` }, ...recognise(speaker, "en")],
+  });
+}
+
 /** The code by mail: the weakest way to check who opens, and it says so. */
 export function mailCodeNotice(speaker: Speaker, code: string): Notice {
   return inEveryLanguage(`Code van ${speaker.organisation} / Code from ${speaker.organisation}`, {
