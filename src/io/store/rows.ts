@@ -1,6 +1,7 @@
+import type { EventDetails } from "#core/log/chain.ts";
 import type { Cell, Cells } from "./cell.ts";
 import type { AnyColumns, ColumnKind } from "./schema.ts";
-import type { AppendEvent, Change, EventDetails, EventQuery, ListQuery } from "./store.ts";
+import type { AppendEvent, Change, EventQuery, ListQuery } from "./store.ts";
 
 /** A change whose every table, column and value was checked, copied and brought into the form in which it rests. */
 export type CheckedChange =
@@ -140,5 +141,5 @@ function checkedEvent(event: AppendEvent["event"]): AppendEvent["event"] {
       throw new TypeError("an event's details are texts, whole numbers and booleans");
     details[keptText(name)] = typeof value === "string" ? keptText(value) : typeof value === "number" ? value + 0 : value;
   }
-  return { at: event.at + 0, kind: keptText(event.kind), subject: keptText(event.subject), details };
+  return { at: event.at + 0, kind: event.kind, subject: keptText(event.subject), details };
 }
