@@ -1,8 +1,9 @@
 import { type Bytes, equalBytes } from "#core/bytes.ts";
-import { eventHash, GENESIS } from "./event-hash.ts";
+import { type EventDetails, GENESIS } from "#core/log/chain.ts";
+import { eventHash } from "./event-hash.ts";
 import { eventLog, index, table } from "./migrations/shape.ts";
 import type { TableSet } from "./schema.ts";
-import type { AppendEvent, EventDetails, Store } from "./store.ts";
+import type { AppendEvent, Store } from "./store.ts";
 
 /** A small set of tables with a column of every kind, on which the contract is tried. */
 export interface ContractTables {
@@ -57,7 +58,7 @@ export function box(id: string, part: Partial<Box> = {}): Box {
 
 /** The appending of an event about this subject. */
 export function event(subject: string, details: EventDetails = {}): AppendEvent {
-  return { kind: "append", event: { at: 1_700_000_000_000, kind: "tried", subject, details } };
+  return { kind: "append", event: { at: 1_700_000_000_000, kind: "opened", subject, details } };
 }
 
 /** Whether this log is whole: numbers without a gap from 1, every hash that of its event after the one before. */

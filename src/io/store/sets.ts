@@ -76,6 +76,7 @@ export const MAIN: TableSet<Tables> = {
       proofHash: "bytes",
       wrap: "bytes?",
       method: "text",
+      sealedHalf: "bytes?",
       phoneSealed: "bytes?",
       hint: "text?",
       codeSalt: "bytes?",

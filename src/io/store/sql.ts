@@ -1,8 +1,9 @@
 import type { Bytes } from "#core/bytes.ts";
+import type { EventDetails, EventKind } from "#core/log/chain.ts";
 import type { Cells } from "./cell.ts";
 import { checkedChange, checkedEventQuery, checkedFilter, checkedOrder, columnsOf, keptText } from "./rows.ts";
 import type { AnyColumns, TableSet } from "./schema.ts";
-import type { AppendEvent, Committed, EventDetails, ListQuery, Store, StoredEvent, StoreHealth } from "./store.ts";
+import type { AppendEvent, Committed, ListQuery, Store, StoredEvent, StoreHealth } from "./store.ts";
 import type { SqlDialect } from "./dialect.ts";
 import { type Run, type Statement, statementsFor } from "./statements.ts";
 
@@ -57,7 +58,7 @@ function storedEvent(row: Cells): StoredEvent {
   return {
     seq: row["seq"] as number,
     at: row["at"] as number,
-    kind: row["kind"] as string,
+    kind: row["kind"] as EventKind,
     subject: row["subject"] as string,
     details: JSON.parse(row["details"] as string) as EventDetails,
     hash: row["hash"] as Bytes,

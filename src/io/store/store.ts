@@ -1,4 +1,5 @@
-import type { Bytes, Instant } from "#core/bytes.ts";
+import type { Instant } from "#core/bytes.ts";
+import type { ChainedEvent, EventDetails, EventKind } from "#core/log/chain.ts";
 
 /** The name of a table in a set of tables: name -> row with a string `id`. */
 export type TableName<T> = keyof T & string;
@@ -23,13 +24,10 @@ type TableChange<T, N extends TableName<T>> =
     }
   | { readonly kind: "delete"; readonly table: N; readonly id: string; readonly expect?: Partial<Row<T, N>> };
 
-/** What an event says beside its kind and subject. Never contents, never a secret. */
-export type EventDetails = Readonly<Record<string, string | number | boolean>>;
-
 /** Appends one event to the hash-chained log; sequence number, previous hash and hash are filled in by the one writer. */
 export interface AppendEvent {
   readonly kind: "append";
-  readonly event: { readonly at: Instant; readonly kind: string; readonly subject: string; readonly details: EventDetails };
+  readonly event: { readonly at: Instant; readonly kind: EventKind; readonly subject: string; readonly details: EventDetails };
 }
 
 /**
@@ -50,15 +48,8 @@ export interface ListQuery<R> {
   readonly offset?: number;
 }
 
-/** One line of the log, as it rests. */
-export interface StoredEvent {
-  readonly seq: number;
-  readonly at: Instant;
-  readonly kind: string;
-  readonly subject: string;
-  readonly details: EventDetails;
-  readonly hash: Bytes;
-}
+/** An event as it was kept, with its place in the chain. */
+export type StoredEvent = ChainedEvent;
 
 /** Which events, in order of `seq`, or the newest first. */
 export interface EventQuery {

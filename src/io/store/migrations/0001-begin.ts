@@ -86,6 +86,7 @@ export const begin: Migration = {
       proofHash: "bytes",
       wrap: "bytes?",
       method: "text",
+      sealedHalf: "bytes?",
       phoneSealed: "bytes?",
       hint: "text?",
       codeSalt: "bytes?",
