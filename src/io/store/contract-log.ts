@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { type ContractTables, event, logIsWhole } from "./contract-tables.ts";
 import type { Store } from "./store.ts";

@@ -58,7 +58,7 @@ export function box(id: string, part: Partial<Box> = {}): Box {
 
 /** The appending of an event about this subject. */
 export function event(subject: string, details: EventDetails = {}): AppendEvent {
-  return { kind: "append", event: { at: 1_700_000_000_000, kind: "started", subject, details } };
+  return { kind: "append", event: { at: 1_700_000_000_000, kind: "opened", subject, details } };
 }
 
 /** Whether this log is whole: numbers without a gap from 1, every hash that of its event after the one before. */

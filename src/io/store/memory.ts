@@ -1,5 +1,5 @@
 import { type Cell, type Cells, compareCells } from "./cell.ts";
-import { GENESIS } from "#core/log/chain.ts";
+import { GENESIS, type LogEvent } from "#core/log/chain.ts";
 import { eventHash } from "./event-hash.ts";
 import {
   type CheckedChange,
@@ -101,7 +101,7 @@ function apply(rows: Map<string, Cells>, change: Exclude<CheckedChange, { kind: 
   }
 }
 
-function append(log: StoredEvent[], event: Omit<StoredEvent, "seq" | "hash">): () => void {
+function append(log: StoredEvent[], event: Omit<LogEvent, "seq">): () => void {
   const next = { seq: log.length + 1, ...event };
   log.push({ ...next, hash: eventHash(log.at(-1)?.hash ?? GENESIS, next) });
   return () => void log.pop();

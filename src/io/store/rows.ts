@@ -93,7 +93,8 @@ export function partOfRow(columns: AnyColumns, table: string, part: unknown): Ce
   const kinds = columnsOf(columns, table);
   const cells: Record<string, Cell> = {};
   if (part === undefined || part === null || typeof part !== "object") return cells;
-  for (const [column, value] of Object.entries(part)) cells[column] = checkedCell(kinds[column], value, `${table}.${column}`);
+  for (const [column, value] of Object.entries(part))
+    cells[column] = checkedCell(Object.hasOwn(kinds, column) ? kinds[column] : undefined, value, `${table}.${column}`);
   return cells;
 }
 
@@ -135,11 +136,13 @@ function checkedCell(kind: ColumnKind | undefined, value: unknown, where: string
 
 function checkedEvent(event: AppendEvent["event"]): AppendEvent["event"] {
   if (!Number.isSafeInteger(event.at)) throw new TypeError("an event's time is a whole number");
-  const details: Record<string, EventDetails[string]> = {};
-  for (const [name, value] of Object.entries(event.details)) {
-    if (typeof value === "number" ? !Number.isSafeInteger(value) : typeof value !== "string" && typeof value !== "boolean")
-      throw new TypeError("an event's details are texts, whole numbers and booleans");
-    details[keptText(name)] = typeof value === "string" ? keptText(value) : typeof value === "number" ? value + 0 : value;
-  }
-  return { at: event.at + 0, kind: event.kind, subject: keptText(event.subject), details };
+  const details = Object.entries(event.details).map(([name, value]) => [keptText(name), checkedDetail(value)] as const);
+  return { at: event.at + 0, kind: event.kind, subject: keptText(event.subject), details: Object.fromEntries(details) };
+}
+
+function checkedDetail(value: unknown): EventDetails[string] {
+  if (typeof value === "string") return keptText(value);
+  if (typeof value === "boolean") return value;
+  if (typeof value === "number" && Number.isFinite(value)) return value + 0;
+  throw new TypeError("an event's details are texts, numbers and booleans");
 }

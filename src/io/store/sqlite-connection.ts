@@ -17,7 +17,7 @@ export const SQLITE_LIMITS = {
 /** A connection whose durability was read back, with its statements prepared once. */
 export interface SqliteConnection {
   readonly database: DatabaseSync;
-  prepared(sql: string): StatementSync;
+  readonly prepared: (sql: string) => StatementSync;
 }
 
 /** Opens an existing file; throws when SQLite does not answer that it syncs on every commit (WAL, synchronous=FULL). */

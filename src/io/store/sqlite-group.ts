@@ -1,6 +1,7 @@
 import type { Bytes } from "#core/bytes.ts";
-import { GENESIS } from "#core/log/chain.ts";
-import { canonicalDetails, eventHash } from "./event-hash.ts";
+import { type ChainHead, GENESIS } from "#core/log/chain.ts";
+import { canonicalJson } from "#core/seal/canonical.ts";
+import { eventHash } from "./event-hash.ts";
 import type { Step } from "./sql.ts";
 import type { SqliteConnection } from "./sqlite-connection.ts";
 import type { AppendEvent, Committed } from "./store.ts";
@@ -79,18 +80,13 @@ function runStep({ prepared }: SqliteConnection, log: LogTail, step: Step): bool
 /** The end of the chain inside one transaction; read anew each time, because another process may write too. */
 interface LogTail {
   append(event: AppendEvent["event"]): void;
-  mark(): Tail | undefined;
-  back(tail: Tail | undefined): void;
-}
-
-interface Tail {
-  readonly seq: number;
-  readonly hash: Bytes;
+  mark(): ChainHead | undefined;
+  back(tail: ChainHead | undefined): void;
 }
 
 function logTail({ prepared }: SqliteConnection): LogTail {
-  let tail: Tail | undefined;
-  const last = (): Tail => {
+  let tail: ChainHead | undefined;
+  const last = (): ChainHead => {
     const row = prepared("select seq, hash from events order by seq desc limit 1").get();
     return row === undefined ? { seq: 0, hash: GENESIS } : { seq: row["seq"] as number, hash: row["hash"] as Bytes };
   };
@@ -100,7 +96,7 @@ function logTail({ prepared }: SqliteConnection): LogTail {
       const next = { seq: seq + 1, ...event };
       const hash = eventHash(previous, next);
       const insert = prepared("insert into events (seq, at, kind, subject, details, hash) values (?, ?, ?, ?, ?, ?)");
-      insert.run(next.seq, next.at, next.kind, next.subject, canonicalDetails(next.details), hash);
+      insert.run(next.seq, next.at, next.kind, next.subject, canonicalJson(next.details), hash);
       tail = { seq: next.seq, hash };
     },
     mark: () => tail,

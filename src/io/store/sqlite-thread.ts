@@ -48,7 +48,7 @@ function writerOn(worker: Worker): WriterThread {
     const requests = collected;
     collected = [];
     if (health === "broken") for (const { id } of requests) settle({ id, outcome: "dead" });
-    else worker.postMessage(requests);
+    else worker.postMessage(requests, []);
   };
   const ask = (request: (id: number) => WriterRequest): Promise<Outcome> =>
     new Promise((resolve) => {

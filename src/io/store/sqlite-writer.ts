@@ -1,6 +1,6 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import type { Step } from "./sql.ts";
-import { openConnection, SQLITE_LIMITS, type SqliteConnection } from "./sqlite-connection.ts";
+import { openConnection, SQLITE_LIMITS } from "./sqlite-connection.ts";
 import { commitGroup, type Outcome, truncateLog } from "./sqlite-group.ts";
 
 /** What the main thread asks of the writer. */
@@ -55,7 +55,7 @@ function serveWriter(port: MessagePort, { path, pagesMax }: WriterStart): void {
 function withAllThatWait(port: MessagePort, first: readonly WriterRequest[]): readonly WriterRequest[] {
   const requests = [...first];
   while (requests.length < SQLITE_LIMITS.groupBatches) {
-    const next = receiveMessageOnPort(port) as { message: readonly WriterRequest[] } | undefined;
+    const next = receiveMessageOnPort(port);
     if (next === undefined) break;
     requests.push(...next.message);
   }

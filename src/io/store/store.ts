@@ -1,4 +1,5 @@
-import type { ChainedEvent, LogEvent } from "#core/log/chain.ts";
+import type { Instant } from "#core/bytes.ts";
+import type { ChainedEvent, EventDetails, EventKind } from "#core/log/chain.ts";
 
 /** The name of a table in a set of tables: name -> row with a string `id`. */
 export type TableName<T> = keyof T & string;
@@ -26,7 +27,7 @@ type TableChange<T, N extends TableName<T>> =
 /** Appends one event to the hash-chained log; sequence number, previous hash and hash are filled in by the one writer. */
 export interface AppendEvent {
   readonly kind: "append";
-  readonly event: Omit<LogEvent, "seq">;
+  readonly event: { readonly at: Instant; readonly kind: EventKind; readonly subject: string; readonly details: EventDetails };
 }
 
 /**
