@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { DetectorId } from "#core/detect/detectors/index.ts";
+import { DETECTORS } from "#core/detect/detectors/index.ts";
 import type { Inspection } from "#core/detect/finding.ts";
 
 /** Longest answer that is taken from a child, in characters. */
@@ -9,11 +9,7 @@ const Place = v.pipe(v.string(), v.maxLength(4000));
 const Offset = v.pipe(v.number(), v.integer(), v.minValue(0));
 // Bullets and at most three characters of the value: a child that was taken over cannot send more through here.
 const Masked = v.pipe(v.string(), v.regex(/^•{1,12}.{0,3}$/u));
-const Detector = v.pipe(
-  v.string(),
-  v.regex(/^[a-z0-9][a-z0-9.:_-]{0,79}$/i),
-  v.transform((id) => id as DetectorId),
-);
+const Detector = v.picklist(DETECTORS.map(({ id }) => id));
 const Answer = v.strictObject({
   findings: v.array(
     v.strictObject({
@@ -23,6 +19,7 @@ const Answer = v.strictObject({
       start: Offset,
       end: Offset,
       masked: Masked,
+      list: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
     }),
   ),
   notScanned: v.array(

@@ -4,11 +4,12 @@ import { dirname } from "node:path";
 import type { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { utf8 } from "#core/bytes.ts";
+import { type Bytes, utf8 } from "#core/bytes.ts";
+import type { OwnTermsSource } from "#core/detect/own-terms.ts";
 import type { Inspection, NotScannedReason } from "#core/detect/finding.ts";
 import { placeName } from "#core/extract/places.ts";
 import { ANSWER_CHARS_MAX, readAnswer } from "#io/sandbox/answer.ts";
-import { FRAME, FRAME_BYTES_MAX, frameHead } from "#io/sandbox/frames.ts";
+import { FRAME, type FrameKind, frameHead, PIECE_BYTES } from "#io/sandbox/frames.ts";
 import type { InspectOptions, SandboxFile } from "#io/sandbox/sandbox.ts";
 import type { Announcement } from "#io/sandbox/serve.ts";
 import { watchProcess } from "#io/sandbox/watch.ts";
@@ -46,6 +47,7 @@ export function startChild(settings: ChildSettings): Child {
     }
   };
   hold(false);
+  let known = NO_TERMS;
   let files = 0;
   let worn = false;
   const isAlive = () => child.pid !== undefined && child.exitCode === null && child.signalCode === null;
@@ -56,12 +58,15 @@ export function startChild(settings: ChildSettings): Child {
     async inspect(file, options) {
       files++;
       hold(true);
+      const own = options.own ?? NO_TERMS;
+      const fresh = own === known ? undefined : own;
+      known = own;
       let isDone = false;
       const part = placeName(file.name);
       const watch = watchProcess(child, settings);
       try {
         const answered = readLine(child);
-        const sent = sendFile(child.stdin, file, { options, settings, took: (bytes) => watch.took(bytes) });
+        const sent = sendFile(child.stdin, file, { own: fresh, settings, took: (bytes) => watch.took(bytes) });
         const first = await Promise.race([answered, sent.then(() => answered)]);
         isDone = first !== undefined;
         const inspection = first === undefined ? undefined : readAnswer(first);
@@ -78,6 +83,8 @@ export function startChild(settings: ChildSettings): Child {
     stop: () => kill(child),
   };
 }
+
+const NO_TERMS: OwnTermsSource = {};
 
 type Spawned = ChildProcessByStdio<Writable, Readable, null>;
 
@@ -118,32 +125,35 @@ function readablePaths(program: URL): string[] {
 }
 
 interface Sending {
-  readonly options: InspectOptions;
+  /** Own terms, where they are not those that the child already has. */
+  readonly own: OwnTermsSource | undefined;
   readonly settings: ChildSettings;
   readonly took: (bytes: number) => void;
 }
 
-async function sendFile(stdin: Writable, file: SandboxFile, { options, settings, took }: Sending): Promise<void> {
+async function sendFile(stdin: Writable, file: SandboxFile, { own, settings, took }: Sending): Promise<void> {
   const announcement: Announcement = {
     name: file.name.slice(0, 4000),
     mediaType: (file.mediaType ?? "").slice(0, 400),
     ms: settings.ms,
     memoryBytes: settings.memoryBytes,
-    ...(options.own === undefined ? {} : { own: options.own }),
   };
   const begin = utf8(JSON.stringify(announcement));
-  if (begin.length > FRAME_BYTES_MAX) throw new RangeError("too many own terms for one frame");
-  await write(stdin, frameHead(FRAME.begin, begin.length));
-  await write(stdin, begin);
+  if (own !== undefined) await writeFrame(stdin, FRAME.terms, utf8(JSON.stringify(own)));
+  await writeFrame(stdin, FRAME.begin, begin);
   for await (const chunk of file.bytes instanceof Uint8Array ? [file.bytes] : file.bytes) {
-    for (let at = 0; at < chunk.length; at += FRAME_BYTES_MAX) {
-      const piece = chunk.subarray(at, at + FRAME_BYTES_MAX);
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+      const piece = chunk.subarray(at, at + PIECE_BYTES);
       took(piece.length);
-      await write(stdin, frameHead(FRAME.piece, piece.length));
-      await write(stdin, piece);
+      await writeFrame(stdin, FRAME.piece, piece);
     }
   }
-  await write(stdin, frameHead(FRAME.end, 0));
+  await writeFrame(stdin, FRAME.end, new Uint8Array());
+}
+
+async function writeFrame(stdin: Writable, kind: FrameKind, body: Bytes): Promise<void> {
+  await write(stdin, frameHead(kind, body.length));
+  await write(stdin, body);
 }
 
 async function write(stdin: Writable, bytes: Uint8Array): Promise<void> {

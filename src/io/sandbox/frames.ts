@@ -1,13 +1,16 @@
 import type { Bytes } from "#core/bytes.ts";
 
-/** What one frame to the child is: a file begins (JSON), a piece of it, its end. */
-export const FRAME = { begin: 1, piece: 2, end: 3 } as const;
-type FrameKind = (typeof FRAME)[keyof typeof FRAME];
+/** What one frame to the child is: own terms from now on (JSON), a file begins (JSON), a piece of it, its end. */
+export const FRAME = { terms: 4, begin: 1, piece: 2, end: 3 } as const;
+/** Kind of a frame. */
+export type FrameKind = (typeof FRAME)[keyof typeof FRAME];
 
 /** A frame's head: length of its body (4 bytes, big-endian) and kind (1 byte). */
 export const FRAME_HEAD_BYTES = 5;
-/** Longest body of a frame; a file goes in pieces no longer than this. */
-export const FRAME_BYTES_MAX = 1024 * 1024;
+/** A file goes in pieces no longer than this. */
+export const PIECE_BYTES = 256 * 1024;
+/** Longest body of a frame: ten thousand own keywords, or many hashes. */
+export const FRAME_BYTES_MAX = 64 * 1024 * 1024;
 
 /** The head that stands before a body of this length. */
 export function frameHead(kind: FrameKind, length: number): Bytes {

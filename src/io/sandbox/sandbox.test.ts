@@ -82,3 +82,16 @@ test("an idle child ends by itself", async () => {
   expect((await brief.inspect({ name: "b.txt", bytes: utf8("123456782") })).findings.length).toBe(1);
   await brief.close();
 });
+
+test("the real child finds citizen numbers and own words, also when the words change", async () => {
+  const real = openSandbox({ size: 1 });
+  const own = (word: string) => ({ own: { keywords: [{ id: "projects", words: [word], match: "exact" as const }] } });
+  const file = { name: "a.txt", bytes: utf8("BSN 123456782, project Zonnebloem") };
+  const first = await real.inspect(file, own("Zonnebloem"));
+  const second = await real.inspect(file, own("Korenbloem"));
+  const third = await real.inspect(file);
+  await real.close();
+  expect(first.findings.map(({ detector }) => detector)).toEqual(["nl.bsn", "keyword"]);
+  expect(second.findings.map(({ detector }) => detector)).toEqual(["nl.bsn"]);
+  expect(third.findings.map(({ masked }) => masked)).toEqual(["••••••782"]);
+});

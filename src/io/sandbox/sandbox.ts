@@ -1,4 +1,5 @@
 import type { Inspection } from "#core/detect/finding.ts";
+import type { OwnTermsSource } from "#core/detect/own-terms.ts";
 import type { Content } from "#core/extract/extractor.ts";
 import { placeName } from "#core/extract/places.ts";
 import { LIMITS } from "#core/limits.ts";
@@ -13,7 +14,7 @@ export interface SandboxFile {
 
 /** What is looked for beyond the house's own detectors; plain values, made ready in the child. */
 export interface InspectOptions {
-  readonly own?: unknown;
+  readonly own?: OwnTermsSource | undefined;
 }
 
 /** How much the sandbox may use. Sizes in bytes, times in milliseconds. */

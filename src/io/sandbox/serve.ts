@@ -1,12 +1,16 @@
 import type { Bytes } from "#core/bytes.ts";
 import type { Finding, NotScanned } from "#core/detect/finding.ts";
+import type { OwnTermsSource } from "#core/detect/own-terms.ts";
 import { EXTRACT_LIMITS } from "#core/extract/budget.ts";
 import { extract } from "#core/extract/extract.ts";
 import type { TextKind } from "#core/extract/extractor.ts";
 import { FRAME, readFrames } from "#io/sandbox/frames.ts";
 
+/** Makes a scan ready for these own terms, or for none. */
+export type PrepareScan = (own: OwnTermsSource | undefined) => OpenScan;
+
 /** Opens a scan of one part: pieces of text in, findings out. */
-export type OpenScan = (options: { readonly part: string; readonly kind: TextKind; readonly own?: unknown }) => {
+export type OpenScan = (options: { readonly part: string; readonly kind: TextKind }) => {
   readonly push: (chunk: string) => void;
   readonly end: () => readonly Finding[];
 };
@@ -17,7 +21,6 @@ export interface Announcement {
   readonly mediaType: string;
   readonly ms: number;
   readonly memoryBytes: number;
-  readonly own?: unknown;
 }
 
 /** Most findings of one file that are told. */
@@ -27,21 +30,30 @@ const FINDINGS_MAX = 20_000;
 export async function serveFiles(
   input: AsyncIterable<Uint8Array>,
   output: (line: string) => void,
-  openScan: OpenScan,
+  prepare: PrepareScan,
   cpuMs: () => number,
 ): Promise<void> {
   const frames = readFrames(input);
+  let openScan = prepare(undefined);
   for (;;) {
     const { done, value } = await frames.next();
     if (done === true) return;
+    if (value.kind === FRAME.terms) {
+      openScan = prepare(readJson(value.body) as OwnTermsSource);
+      continue;
+    }
     if (value.kind !== FRAME.begin) throw new RangeError("no file begun");
-    const announced = JSON.parse(new TextDecoder().decode(value.body)) as Announcement;
+    const announced = readJson(value.body) as Announcement;
     const pieces = readPieces(frames);
     const answer = await inspectFile(announced, pieces, openScan, cpuMs);
     // What was not needed has to be taken all the same: the next file stands behind it.
     for await (const _ of pieces) continue;
     output(`${JSON.stringify(answer)}\n`);
   }
+}
+
+function readJson(body: Bytes): unknown {
+  return JSON.parse(new TextDecoder().decode(body));
 }
 
 async function* readPieces(frames: AsyncGenerator<{ readonly kind: number; readonly body: Bytes }>): AsyncGenerator<Bytes> {
@@ -72,7 +84,7 @@ async function inspectFile(
       text(part, chunk, kind) {
         if (current?.part !== part) {
           close();
-          current = { part, kind, scan: openScan({ part, kind, ...(file.own === undefined ? {} : { own: file.own }) }) };
+          current = { part, kind, scan: openScan({ part, kind }) };
         }
         current?.scan.push(chunk);
       },

@@ -5,6 +5,6 @@ import { openNumberScan } from "#io/sandbox/stand-in/number-scan.ts";
 await serveFiles(
   process.stdin,
   (line) => process.stdout.write(line),
-  openNumberScan,
+  () => openNumberScan,
   () => process.cpuUsage().user / 1000,
 );
