@@ -73,7 +73,7 @@ test("core takes no clock, randomness, network or platform of its own", () => {
 
 test("no file is longer than 300 lines and none says any", () => {
   const long = files.filter((file) => readFileSync(file, "utf8").split("\n").length > 301).map((file) => relative(ROOT, file));
-  const any = files.filter((file) => /\bas any\b|:\s*any\b|<any>|\bany\[\]/.test(withoutComments(readFileSync(file, "utf8")))).map((file) => relative(ROOT, file));
+  const any = files.filter((file) => /\bas any\b|:\s*any\b|<any>|\bany\[\]/.test(withoutTexts(withoutComments(readFileSync(file, "utf8"))))).map((file) => relative(ROOT, file));
   expect({ long, any }).toEqual({ long: [], any: [] });
 });
 
@@ -84,4 +84,8 @@ test("an app is a door of under 100 lines", () => {
 
 function withoutComments(source: string): string {
   return source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|[^:"'`])\/\/[^\n]*/g, "$1");
+}
+
+function withoutTexts(source: string): string {
+  return source.replace(/"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g, '""');
 }

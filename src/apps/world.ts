@@ -45,7 +45,7 @@ export async function openWorld(settings: Settings, options: { readonly log: Log
   const policy = watchPolicy(settings.policy ?? DEFAULT_POLICY, 2000, { now, log: options.log, loaded: inspector.use });
   const store = await openSqliteStore<Tables>({ path: join(settings.data, "zegel.db"), tables: MAIN, now });
   const shares = await openSqliteStore<ShareTables>({ path: join(settings.data, "shares.db"), tables: SHARES, now });
-  const outbox = settings.delivery.kind === "outbox" || settings.sms.kind === "outbox" ? await openSealedOutbox(join(settings.data, "outbox"), keys) : undefined;
+  const outbox = settings.delivery.kind === "outbox" || settings.sms.kind === "outbox" ? await openSealedOutbox(join(settings.data, "outbox"), keys, now) : undefined;
   const { name, domain, ownDomains, helpPhone } = settings.organisation;
   const world: World = {
     organisation: { name, domain, ownDomains: ownDomains ?? [domain], helpPhone, url: settings.url, hostName: settings.hostName, ownAddress: operatorAddress(`zegel@${domain}`) },
@@ -56,7 +56,7 @@ export async function openWorld(settings: Settings, options: { readonly log: Log
     inspector: inspector.inspector,
     policy: policy.current,
     delivery: openDeliveryOf(settings, outbox),
-    sms: openSmsOf(settings, outbox, now),
+    sms: openSmsOf(settings, outbox),
     argon2id,
     now,
     random,
@@ -84,10 +84,15 @@ export const argon2id: Argon2id = async (password, salt) => {
   return new Uint8Array(bytes);
 };
 
-function openSealedOutbox(dir: string, keys: NodeKeys): Promise<Outbox> {
+function openSealedOutbox(directory: string, keys: NodeKeys, now: () => number): Promise<Outbox> {
   return openOutbox({
-    dir,
-    seal: (bytes: Bytes, name: string) => sealBox(keys.spool, bytes, `outbox/${name}`, random),
-    open: (bytes: Bytes, name: string) => openBox(keys.spool, bytes, `outbox/${name}`),
+    directory,
+    now,
+    seal: (bytes: Bytes) => sealBox(keys.spool, bytes, "outbox", random),
+    async open(bytes: Bytes) {
+      const opened = await openBox(keys.spool, bytes, "outbox");
+      if (opened === undefined) throw new Error("A letter of the outbox was sealed under another key.");
+      return opened;
+    },
   });
 }
