@@ -1,12 +1,7 @@
+import type { Confidence } from "#core/detect/confidence.ts";
 import type { DetectorId } from "#core/detect/detectors/index.ts";
 
-/**
- * How sure we are.
- * low: the shape is right but nothing says what it is, or it looks like one with a typing error;
- * medium: the number check holds and the surroundings do not contradict, or the surroundings say so without a check;
- * high: the number check holds and the surroundings say what it is, or chance is below one in a million.
- */
-export type Confidence = "low" | "medium" | "high";
+export type { Confidence } from "#core/detect/confidence.ts";
 
 /** Something sensitive that was seen. Never holds the value itself. */
 export interface Finding {
@@ -19,6 +14,8 @@ export interface Finding {
   readonly end: number;
   /** The last three characters alone: "••••••782". */
   readonly masked: string;
+  /** For the detector "keyword": the id of the policy's list that the word stands in. */
+  readonly list?: string;
 }
 
 /** A part that could not be read to its end, and why: a policy can act on it. */
@@ -27,7 +24,15 @@ export interface NotScanned {
   readonly why: NotScannedReason;
 }
 
-export type NotScannedReason = "password" | "damaged" | "unknown-format" | "too-deep" | "too-large" | "too-many-entries" | "too-slow" | "no-text";
+export type NotScannedReason =
+  | "password"
+  | "damaged"
+  | "unknown-format"
+  | "too-deep"
+  | "too-large"
+  | "too-many-entries"
+  | "too-slow"
+  | "no-text";
 
 /** What was seen in a message or a file, and what could not be looked into. */
 export interface Inspection {

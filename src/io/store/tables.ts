@@ -1,4 +1,5 @@
 import type { Bytes, Instant } from "#core/bytes.ts";
+import type { Address } from "#core/mail/message.ts";
 
 /**
  * The rows that rest. Every table has `id`, a string, as its key. Nothing here holds message text, the value of a finding or a
@@ -25,7 +26,7 @@ export interface ShareTables {
 
 /** Someone of the organisation who can sign in. `id` is the address. */
 export interface Account {
-  readonly id: string;
+  readonly id: Address;
   readonly name: string;
   readonly role: "user" | "approver" | "privacy" | "admin";
   /** Salt of Argon2id over the password, which never reaches the server. */
@@ -70,7 +71,7 @@ export interface MessageRow {
   readonly id: string;
   readonly kind: "mail" | "reply";
   /** Who wrote it. */
-  readonly sender: string;
+  readonly sender: Address | "";
   readonly acceptedAt: Instant;
   readonly sizeBytes: number;
   readonly attachments: number;
@@ -86,7 +87,7 @@ export type RecipientStatus = "waiting" | "held" | "queued" | "sent" | "opened" 
 export interface RecipientRow {
   readonly id: string;
   readonly messageId: string;
-  readonly address: string;
+  readonly address: Address;
   readonly route: "direct" | "seal" | "hold" | "refuse";
   readonly status: RecipientStatus;
   readonly statusAt: Instant;
@@ -102,11 +103,13 @@ export interface ItemRow {
   readonly id: string;
   readonly messageId: string;
   readonly origin: "gateway" | "guest";
-  readonly sender: string;
+  readonly sender: Address | "";
   readonly senderName: string;
   readonly sealedAt: Instant;
   readonly expiresAt: Instant;
   readonly recalledAt: Instant | null;
+  /** When its ciphertext and what was left of its keys were destroyed: by a recall for all, or after its time. */
+  readonly clearedAt: Instant | null;
   readonly manifestObject: string;
   readonly signature: Bytes;
 }
@@ -126,7 +129,7 @@ export interface GrantRow {
   readonly itemId: string;
   readonly messageId: string;
   readonly recipientId: string;
-  readonly recipient: string;
+  readonly recipient: Address;
   readonly kind: "guest" | "user";
   /** SHA-256 of the proof that the holder of the link secret can make; empty for a user. */
   readonly proofHash: Bytes;
@@ -151,7 +154,6 @@ export interface GrantRow {
   readonly codesSince: Instant;
   readonly wrongTries: number;
   readonly lockedUntil: Instant;
-  readonly why: string;
 }
 
 /** The link by which a sender fills in how a recipient is verified. `id` stands in the link. */
@@ -159,7 +161,7 @@ export interface ContactLinkRow {
   readonly id: string;
   readonly proofHash: Bytes;
   readonly grantId: string;
-  readonly sender: string;
+  readonly sender: Address | "";
   readonly expiresAt: Instant;
   readonly usedAt: Instant | null;
 }
@@ -181,7 +183,7 @@ export interface QueueRow {
   readonly messageId: string | null;
   /** Rows of `recipients` that this serves, JSON string[]. */
   readonly recipientIds: string;
-  readonly mailFrom: string;
+  readonly mailFrom: Address | "";
   /** JSON string[]; for SMS the sealed contents hold the number. */
   readonly rcptTo: string;
   readonly state: "ready" | "held" | "done" | "failed";

@@ -1,0 +1,89 @@
+import { type Cluster, GAP } from "#core/detect/cluster.ts";
+
+/** A stretch of groups of a cluster that may be one number. */
+export interface Stretch {
+  from: number;
+  /** Last group, included. */
+  to: number;
+  digits: number;
+  /** GAP kind between its groups; GAP.none for a single group. */
+  gap: number;
+  /** Whether "." and "-" both stand in it. */
+  mixed: boolean;
+  /** It begins and ends where the separator changes, so it is not a piece of something longer. */
+  whole: boolean;
+  confused: number;
+  /** Group sizes: "4-2-3". */
+  readonly shape: () => string;
+}
+
+/** Calls `visit` with every stretch of a cluster whose number of digits is wanted, the longest first at each place. */
+export function stretches(cluster: Cluster, wanted: (digits: number) => boolean, visit: (stretch: Stretch) => void): void {
+  const stretch: Stretch = {
+    from: 0,
+    to: 0,
+    digits: 0,
+    gap: 0,
+    mixed: false,
+    whole: true,
+    confused: 0,
+    shape: () => shapeOf(cluster, stretch),
+  };
+  for (let from = 0; from < cluster.groups; from++) {
+    stretch.from = from;
+    stretch.gap = GAP.none;
+    stretch.mixed = false;
+    stretch.confused = 0;
+    for (let to = from; to < cluster.groups; to++) {
+      if (to > from && !joins(cluster, to, stretch)) break;
+      stretch.to = to;
+      stretch.confused += cluster.confused[to] as number;
+      stretch.digits =
+        (cluster.first[to] as number) + (cluster.end[to] as number) - (cluster.start[to] as number) - (cluster.first[from] as number);
+      if (stretch.digits > 34) break;
+      if (!wanted(stretch.digits)) continue;
+      const left = boundary(cluster, from, from - 1, stretch, to === from);
+      const right = boundary(cluster, to + 1, to + 1, stretch, to === from);
+      if (left === "inside" || right === "inside") continue;
+      stretch.whole = left === "free" && right === "free";
+      visit(stretch);
+    }
+  }
+}
+
+/** Whether group `to` continues the stretch: one kind of separator throughout, a line break anywhere. */
+function joins(cluster: Cluster, to: number, stretch: Stretch): boolean {
+  const gap = cluster.gap[to] as number;
+  if (gap === GAP.comma) return false;
+  if (gap === GAP.line) return true;
+  if (stretch.gap === GAP.none || stretch.gap === gap) {
+    stretch.gap = gap;
+    return true;
+  }
+  stretch.mixed = true;
+  return gap !== GAP.wide && stretch.gap !== GAP.wide;
+}
+
+/** What stands at an edge: nothing that belongs to it, a separator like its own, or one that says it is a piece of something else. */
+function boundary(cluster: Cluster, gapAt: number, neighbour: number, stretch: Stretch, single: boolean): "free" | "like" | "inside" {
+  if (neighbour < 0 || neighbour >= cluster.groups) return "free";
+  const gap = cluster.gap[gapAt] as number;
+  const length = (cluster.end[neighbour] as number) - (cluster.start[neighbour] as number);
+  if (gap === GAP.line || gap === GAP.wide) return "free";
+  if (gap === GAP.comma) return length <= 2 && neighbour > stretch.to && !leadsOn(cluster, neighbour) ? "inside" : "free";
+  if (gap === GAP.dot) return "inside";
+  if (single) return gap === GAP.space ? (length <= 4 ? "like" : "free") : length >= 7 ? "free" : "inside";
+  return gap === stretch.gap ? "like" : gap === GAP.space ? "free" : "inside";
+}
+
+/** Whether a comma follows the group too: then these are cells, not decimals. */
+function leadsOn(cluster: Cluster, group: number): boolean {
+  return group + 1 < cluster.groups && cluster.gap[group + 1] === GAP.comma;
+}
+
+function shapeOf(cluster: Cluster, stretch: Stretch): string {
+  let shape = "";
+  for (let i = stretch.from; i <= stretch.to; i++)
+    shape += `${i > stretch.from ? "-" : ""}${(cluster.end[i] as number) - (cluster.start[i] as number)}`;
+  return shape;
+}

@@ -1,0 +1,165 @@
+import type { Bytes } from "#core/bytes.ts";
+import type { DetectorId } from "#core/detect/detectors/index.ts";
+import { type Engine, engineFor } from "#core/detect/engine.ts";
+import type { Finding } from "#core/detect/finding.ts";
+import { fold, FOLD_REACH } from "#core/detect/fold.ts";
+import { createLook, REACH } from "#core/detect/look.ts";
+import { offsetMap } from "#core/detect/offsets.ts";
+import { withoutOverlaps } from "#core/detect/overlaps.ts";
+import type { OwnTerms } from "#core/detect/own-terms.ts";
+import { plainTriggers, TRIGGER_REACH, type Triggers } from "#core/detect/triggers.ts";
+import { byteAt, CLASS, type View } from "#core/detect/view.ts";
+
+/** What is scanned, and with what. */
+export interface ScanOptions {
+  /** The place in words a person understands; goes into every finding. */
+  readonly part: string;
+  /** "table": lines are rows, tabs stand between cells, the first line names the columns. */
+  readonly kind?: "text" | "table";
+  /** All detectors where undefined. */
+  readonly detectors?: readonly DetectorId[];
+  readonly own?: OwnTerms;
+}
+
+/** Most findings that one scan keeps of each detector; more of the same tell nothing new. */
+export const FINDINGS_PER_DETECTOR = 10_000;
+
+/** New bytes read at a time. */
+export const WINDOW = 64 * 1024;
+
+/** A scan that is fed piece by piece. */
+export interface Scan {
+  /** The next piece: a text, or UTF-8 bytes cut anywhere. */
+  readonly push: (chunk: string | Bytes) => void;
+  /** No more comes: all findings, in order of the text. */
+  readonly end: () => Finding[];
+}
+
+/** Feeds pieces through one buffer of fixed size, so that neither memory nor findings depend on how the text was cut. */
+export function openScan(options: ScanOptions, window: number = WINDOW, triggersFor = plainTriggers): Scan {
+  const engine = engineFor(options.detectors, options.own);
+  const triggers: Triggers = triggersFor(window + 3 * REACH + FOLD_REACH, engine.terms);
+  const { bytes } = triggers;
+  const capacity = bytes.length - TRIGGER_REACH;
+  const view: View = { bytes, from: 0, to: 0 };
+  const map = offsetMap();
+  const findings: Finding[] = [];
+  const kept = new Int32Array(engine.detectors.length);
+  let filled = 0;
+  let folded = 0;
+  let searched = 0;
+  let pending: number[] = [];
+  let high = "";
+
+  const look = createLook(
+    engine,
+    view,
+    (owner, start, end, level) => {
+      if (level === "none" || owner < 0) return;
+      if ((kept[owner] = (kept[owner] as number) + 1) > FINDINGS_PER_DETECTOR) return;
+      const detector = (engine.detectors[owner] as Engine["detectors"][number]).id;
+      findings.push({
+        detector,
+        confidence: level,
+        part: options.part,
+        start: map.startOf(start),
+        end: map.endOf(end),
+        masked: masked(view, start, end),
+      });
+    },
+    () => undefined,
+  );
+
+  function step(final: boolean): void {
+    const odd = triggers.odd(folded, filled);
+    if (odd.count > 0) {
+      const done = fold(bytes, folded, filled, final, odd, map);
+      bytes.copyWithin(done.folded, done.raw, filled);
+      filled = done.folded + filled - done.raw;
+      folded = done.folded;
+    } else folded = filled;
+    view.to = folded;
+    if (final) bytes.fill(32, folded, Math.min(bytes.length, folded + TRIGGER_REACH));
+    const searchEnd = final ? folded : Math.max(searched, folded - TRIGGER_REACH);
+    const places = triggers.find(searched, searchEnd);
+    searched = searchEnd;
+    const limit = final ? folded : folded - REACH;
+    const next: number[] = [];
+    for (const place of pending) {
+      if (place < limit) look.at(place);
+      else next.push(place);
+    }
+    for (let i = 0; i < places.count; i++) {
+      const place = places.at[i] as number;
+      if (place < limit) look.at(place);
+      else next.push(place);
+    }
+    pending = next;
+    if (!final) compact(Math.max(0, limit - REACH));
+  }
+
+  function compact(by: number): void {
+    if (by === 0) return;
+    bytes.copyWithin(0, by, filled);
+    filled -= by;
+    folded -= by;
+    searched -= by;
+    view.to = folded;
+    pending = pending.map((place) => place - by);
+    map.drop(by);
+    look.drop(by);
+  }
+
+  function pushBytes(chunk: Uint8Array): void {
+    let at = 0;
+    while (at < chunk.length) {
+      const n = Math.min(capacity - filled, chunk.length - at);
+      bytes.set(chunk.subarray(at, at + n), filled);
+      filled += n;
+      at += n;
+      if (filled === capacity) step(false);
+    }
+  }
+
+  function pushText(text: string): void {
+    // A pair of surrogates may be cut by the edge of a piece.
+    const whole = high + text;
+    const last = whole.charCodeAt(whole.length - 1);
+    high = last >= 0xd800 && last <= 0xdbff ? whole.slice(-1) : "";
+    const end = whole.length - high.length;
+    for (let at = 0; at < end; ) {
+      let stop = Math.min(end, at + TEXT_PIECE);
+      const code = whole.charCodeAt(stop - 1);
+      if (stop < end && code >= 0xd800 && code <= 0xdbff) stop--;
+      pushBytes(encoder.encode(whole.slice(at, stop)));
+      at = stop;
+    }
+  }
+
+  return {
+    push: (chunk) => (typeof chunk === "string" ? pushText(chunk) : pushBytes(chunk)),
+    end() {
+      if (high !== "") pushBytes(encoder.encode(high));
+      step(true);
+      return withoutOverlaps(findings, registryOrder(engine));
+    },
+  };
+}
+
+const TEXT_PIECE = 32 * 1024;
+const encoder = new TextEncoder();
+
+function registryOrder(engine: Engine): ReadonlyMap<string, number> {
+  return new Map(engine.detectors.map((it, i) => [it.id, i] as const));
+}
+
+/** Bullets and the last three characters; of something short, less than half of it. */
+function masked(view: View, start: number, end: number): string {
+  let tail = "";
+  const most = Math.min(3, Math.floor((end - start) / 2));
+  for (let i = end - 1; i >= start && tail.length < most; i--) {
+    const byte = byteAt(view, i);
+    if (CLASS[byte] !== 0) tail = String.fromCharCode(byte) + tail;
+  }
+  return `••••••${tail}`;
+}

@@ -1,0 +1,31 @@
+import { canonicalDomain } from "#core/mail/domain.ts";
+
+/** One form for each domain name, to compare by: lower-case A-labels; what is no domain name stays itself, in lower case. */
+export function domainKey(domain: string): string {
+  return canonicalDomain(domain) ?? domain.toLowerCase();
+}
+
+/** What stands behind the last @, as `domainKey` writes it; "" where there is none. */
+export function domainPart(address: string): string {
+  const at = address.lastIndexOf("@");
+  return at < 0 ? "" : domainKey(address.slice(at + 1));
+}
+
+/** One form for each address, to compare by: people take the local part without case, whatever RFC 5321 section 2.4 allows. */
+export function addressKey(address: string): string {
+  const at = address.lastIndexOf("@");
+  return `${address.slice(0, Math.max(at, 0)).normalize("NFC").toLowerCase()}@${domainPart(address)}`;
+}
+
+/** Whether a domain, as `domainKey` writes it, falls under a pattern: `x.nl` is that domain alone, `*.x.nl` is that domain and all below it. */
+export function matchesDomain(key: string, pattern: string): boolean {
+  if (!pattern.startsWith("*.")) return key === domainKey(pattern);
+  const parent = domainKey(pattern.slice(2));
+  return key === parent || key.endsWith(`.${parent}`);
+}
+
+/** Whether this is a domain name of at least two labels, with `*.` before it or not. */
+export function isDomainPattern(pattern: string): boolean {
+  const domain = canonicalDomain(pattern.startsWith("*.") ? pattern.slice(2) : pattern);
+  return domain?.includes(".") === true;
+}
