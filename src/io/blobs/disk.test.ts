@@ -92,7 +92,7 @@ if (rootOnLinux)
       await blobs.remove(first);
       expect(await blobs.write(new Uint8Array(600_000), 1_000_000)).toMatchObject({ ok: true });
     } finally {
-      execFileSync("umount", [directory]);
+      execFileSync("umount", ["--lazy", directory]);
     }
   });
 
