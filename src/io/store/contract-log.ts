@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { anyText, type ContractTables, event, logIsWhole } from "./contract-tables.ts";
+import { type ContractTables, event, logIsWhole } from "./contract-tables.ts";
+import { anyText } from "./contract-texts.ts";
 import type { Store } from "./store.ts";
 
 /** The rules about the log: numbered without a gap, chained, in order. */

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { utf8 } from "#core/bytes.ts";
-import { anyText, type Box, box, type ContractTables } from "./contract-tables.ts";
+import { type Box, box, type ContractTables } from "./contract-tables.ts";
+import { anyText } from "./contract-texts.ts";
 import type { ListQuery, Store } from "./store.ts";
 
 const RUNS = { numRuns: process.env["SLOW"] === "1" ? 2000 : 20 };

@@ -1,4 +1,3 @@
-import * as fc from "fast-check";
 import { type Bytes, equalBytes } from "#core/bytes.ts";
 import { type EventDetails, GENESIS } from "#core/log/chain.ts";
 import { eventHash } from "./event-hash.ts";
@@ -71,14 +70,4 @@ export async function logIsWhole(store: Pick<Store<ContractTables>, "events">): 
     previous = hash;
   }
   return true;
-}
-
-/** Any well-formed text that every backend can hold. (fast-check's own "binary" unit takes seconds to start.) */
-export function anyText(maxLength: number): fc.Arbitrary<string> {
-  const codePoint = fc.oneof(
-    fc.integer({ min: 1, max: 0x17f }),
-    fc.integer({ min: 1, max: 0xd7ff }),
-    fc.integer({ min: 0xe000, max: 0x10ffff }),
-  );
-  return fc.array(codePoint, { maxLength }).map((points) => String.fromCodePoint(...points));
 }
