@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { DETECTORS } from "#core/detect/detectors/index.ts";
 import type { Confidence, Finding } from "#core/detect/finding.ts";
 import type { Address } from "#core/mail/message.ts";
 import { decide } from "./decide.ts";
@@ -11,7 +12,7 @@ import type { Facts, RecipientFacts } from "./verdict.ts";
 const read = readPolicy(
   readFileSync(new URL("../../../policy/default.yaml", import.meta.url), "utf8"),
   "policy/default.yaml",
-  new Set(["nl.bsn", "iban", "card", "label", "keyword"]),
+  new Set(DETECTORS.map((detector) => detector.id)),
 );
 if (!read.ok) throw new Error(read.problems.map((problem) => problemLine(problem, "en")).join("\n"));
 const POLICY = read.policy;
