@@ -92,8 +92,9 @@ test("more than ten outside addresses in To and Cc give everyone a copy of their
 });
 
 test("addresses that the header shows count, also where another envelope carries them", () => {
-  const [verdict] = decide({ ...CLEAN, shownOutside: 11 }, POLICY).recipients;
-  expect(verdict?.singleCopy).toBe(true);
+  expect(decide({ ...CLEAN, shownOutside: 11 }, POLICY).recipients.map((one) => one.singleCopy)).toEqual([true, true]);
+  const recipients = Array.from({ length: 11 }, (_, i) => to(`p${i}@buiten.example`));
+  expect(decide({ ...CLEAN, recipients, shownOutside: 1 }, POLICY).recipients.every((one) => one.singleCopy)).toBe(true);
 });
 
 test("single copies stay single copies when the message is sealed", () => {

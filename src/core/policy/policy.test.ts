@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Address } from "#core/mail/message.ts";
 import { ACTIONS } from "./actions/index.ts";
+import { concerns } from "./condition.ts";
 import { POLICY_LIMITS } from "./limits.ts";
 import { MISTAKES } from "./mistakes.ts";
 import { type Policy, readPolicy } from "./policy.ts";
@@ -155,10 +157,10 @@ test("a mistake reads as file, line, rule and sentence", () => {
 });
 
 test("a mistake never repeats a word of a keyword list", () => {
-  const yaml = `version: 1\nkeywords:\n  a:\n    words: ["${"geheim".repeat(30)}", "x\\u0000geheim", geheim]\nrules: []\n`;
+  const yaml = `version: 1\nkeywords:\n  a:\n    words: ["${"geheim".repeat(30)}", "x\\u0000geheim", geheim, 987654321]\nrules: []\n`;
   const problems = problemsOf(yaml);
-  expect(problems).toHaveLength(2);
-  expect(JSON.stringify(problems)).not.toContain("geheim");
+  expect(problems).toHaveLength(3);
+  expect(JSON.stringify(problems)).not.toMatch(/geheim|987654321/);
 });
 
 test("there is an end to the mistakes that are named", () => {
@@ -175,18 +177,22 @@ test("more rules than the limit are a mistake", () => {
   expect(policyOf(`version: 1\nrules:\n${many.slice(1).join("\n")}\n`).rules).toHaveLength(POLICY_LIMITS.rules);
 });
 
-test("brackets and blocks nested without end are a mistake and leave the process alive", () => {
-  for (const deep of [
-    "[".repeat(100_000),
-    "{a: ".repeat(50_000),
-    "- ".repeat(50_000),
-    "? ".repeat(50_000),
-    "[\n".repeat(50_000),
-    `a: ${"\n".repeat(9)}${"[".repeat(40)}`,
-  ]) {
-    expect(problemsOf(deep).length).toBeGreaterThan(0);
-  }
-  expect(problemsOf(Array.from({ length: 600 }, (_, i) => `${" ".repeat(i)}a:\n`).join("")).length).toBeGreaterThan(0);
+test.each([
+  ["brackets on one line", "[".repeat(900), "nested deeper"],
+  ["brackets on many lines", "[\n".repeat(50_000), "nested deeper"],
+  ["groups in brackets", "{a: \n".repeat(20_000), "nested deeper"],
+  ["lists in lists", "- ".repeat(50_000), "longer than 1000"],
+  ["keys in keys", "? ".repeat(50_000), "longer than 1000"],
+  ["lists in lists on a short line", "- ".repeat(400), "nested deeper"],
+  ["an indent on each line", Array.from({ length: 600 }, (_, i) => `${" ".repeat(i)}a:\n`).join(""), "nested deeper"],
+])("nesting without end is one mistake and not the end of the process: %s", (_how, yaml, piece) => {
+  const problems = problemsOf(yaml);
+  expect(problems).toHaveLength(1);
+  expect(problems[0]?.text.en).toContain(piece);
+});
+
+test("brackets in a sentence or a comment are not nesting", () => {
+  expect(problemsOf(rule("seal", "{ findings: [iban] } # [[[[[[[[[[[[[[[[", `say: { nl: "${"[".repeat(50)}", en: b }`))).toEqual([]);
 });
 
 test("the defaults stand where the file says nothing", () => {
@@ -209,6 +215,16 @@ test("the defaults stand where the file says nothing", () => {
     when: { recipients: "outside", confidence: "medium", atLeast: 1, findings: ["iban"] },
     say: ACTIONS.seal.says,
   });
+});
+
+test("domains and addresses are kept in the one form that recipients have", () => {
+  const yaml = rule("note", '{ domains: ["*.MÜNCHEN.example", X.nl], addresses: ["Jan.Jansen@MÜNCHEN.example"] }');
+  const when = policyOf(yaml).rules[1]?.when;
+  if (when === undefined) throw new Error("The rule is not there.");
+  expect(when.domains).toEqual(["*.xn--mnchen-3ya.example", "x.nl"]);
+  expect(when.addresses).toEqual(["jan.jansen@xn--mnchen-3ya.example"]);
+  const concern = (address: string) => concerns(when, { address: address as Address, relation: "outside", shownIn: "to" });
+  expect([concern("JAN.jansen@xn--mnchen-3ya.example"), concern("piet@xn--mnchen-3ya.example")]).toEqual([true, false]);
 });
 
 test("a size may be written in bytes or with a unit", () => {
