@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { DETECTOR_IDS } from "#core/detect/detectors/index.ts";
+import { DETECTORS } from "#core/detect/detectors/index.ts";
 import { type Policy, readPolicy } from "#core/policy/policy.ts";
 import { problemLine } from "#core/policy/problem.ts";
 import { SettingsMistake } from "#apps/settings.ts";
@@ -20,7 +20,7 @@ export function loadPolicy(file: string): Policy {
   } catch {
     throw new SettingsMistake(`Cannot read the policy ${file}.`);
   }
-  const read = readPolicy(text, file, new Set(DETECTOR_IDS));
+  const read = readPolicy(text, file, new Set(DETECTORS.map(({ id }) => id)));
   if (!read.ok) throw new SettingsMistake(read.problems.map((problem) => problemLine(problem, "en")).join("\n"));
   return read.policy;
 }
