@@ -17,6 +17,7 @@ export interface PlainAnswer {
   readonly files: readonly File[];
   readonly subject: string;
   readonly senderName: string;
+  readonly senderAddress: string;
   readonly sentAt: Instant;
   readonly onProgress: (fraction: number | "sealing") => void;
 }
@@ -25,17 +26,19 @@ export interface PlainAnswer {
 export async function sendAnswer(opened: Opened, answer: PlainAnswer): Promise<Answer<unknown>> {
   answer.onProgress("sealing");
   const { session } = opened;
-  // The manifest names objects that have no names yet, so its length is told as what it is with the longest names.
-  const nameless = answer.files.map((file, at) => promise(file, String(at).padStart(ID_CHARS, "0"), NO_DIGEST));
-  const longest = encodeManifest(manifestOf(opened, answer, nameless, opened.itemId));
-  const objects = [longest.length, ...answer.files.map((file) => file.size)].map((length) => ({ sizeBytes: sealedLength(length) }));
+  // The manifest names objects that have no names yet. The server makes all its names of one length.
+  const standIn = (at: number): string => String(at).padStart(opened.itemId.length, "0");
+  const nameless = answer.files.map((file, at) => promise(file, standIn(at + 1), NO_DIGEST));
+  const place = { organisation: opened.organisation, itemId: standIn(0), writer: opened.recipient, reader: answer.senderAddress };
+  const manifestBytes = encodeManifest(manifestOf(place, answer, nameless, opened.itemId)).length;
+  const objects = [manifestBytes, ...answer.files.map((file) => file.size)].map((length) => ({ sizeBytes: sealedLength(length) }));
   const started = await post("/api/guest/reply/start", { objects }, ReplyTicket, { session });
   if (!started.ok) return started;
   const ticket = started.value;
   const key = contentKey(random);
   const closed = await closeFor(ticket, key);
   if (!closed.ok) return closed;
-  const sealed = await sealObjects(opened, ticket, answer, key);
+  const sealed = await sealObjects({ opened, ticket, answer, key, manifestBytes });
   if (!sealed.ok) return sealed;
   const total = sealed.value.reduce((sum, { size }) => sum + size, 0);
   let before = 0;
@@ -66,7 +69,8 @@ async function closeFor(ticket: Ticket, key: ContentKey): Promise<Answer<{ reado
 }
 
 /** All sealed objects in the order of the ticket, the manifest first. One file at a time is in memory. */
-async function sealObjects(opened: Opened, ticket: Ticket, answer: PlainAnswer, key: ContentKey): Promise<Answer<readonly Blob[]>> {
+async function sealObjects(of: Sealing): Promise<Answer<readonly Blob[]>> {
+  const { opened, ticket, answer, key } = of;
   const place = { organisation: ticket.organisation, itemId: ticket.itemId, contentKey: key };
   const seal = async (objectId: string, bytes: Bytes): Promise<Blob> => {
     const parts: Bytes[] = [];
@@ -82,39 +86,46 @@ async function sealObjects(opened: Opened, ticket: Ticket, answer: PlainAnswer, 
     files.push(promise(file, objectId, base64url(await sha256(bytes)), bytes.length));
     blobs.push(await seal(objectId, bytes));
   }
-  const manifest = encodeManifest(manifestOf({ ...ticket, recipient: opened.recipient, sender: ticket.recipient }, answer, files, opened.itemId));
-  return { ok: true, value: [await seal(MANIFEST_OBJECT, manifest), ...blobs] };
+  const written = { organisation: ticket.organisation, itemId: ticket.itemId, writer: opened.recipient, reader: ticket.recipient };
+  const manifest = encodeManifest(manifestOf(written, answer, files, opened.itemId));
+  const padded = encodeManifest(manifestOf(written, answer, files, opened.itemId, of.manifestBytes - manifest.length));
+  return { ok: true, value: [await seal(MANIFEST_OBJECT, padded), ...blobs] };
+}
+
+interface Sealing {
+  readonly opened: Opened;
+  readonly ticket: Ticket;
+  readonly answer: PlainAnswer;
+  readonly key: ContentKey;
+  /** What the server was told that the manifest's bytes would be. */
+  readonly manifestBytes: number;
 }
 
 interface Place {
   readonly organisation: string;
   readonly itemId: string;
-  /** The guest, who writes. */
-  readonly recipient: string;
-  /** Who the answer goes to. */
-  readonly sender?: string;
+  readonly writer: string;
+  readonly reader: string;
 }
 
-function manifestOf(place: Place, answer: PlainAnswer, files: readonly ManifestFile[], inReplyTo: string): Manifest {
+/** `spaces` behind the text make up for names that came out shorter than was reckoned. */
+function manifestOf(place: Place, answer: PlainAnswer, files: readonly ManifestFile[], inReplyTo: string, spaces = 0): Manifest {
   return {
     version: 1,
-    itemId: place.sender === undefined ? LONGEST_ID : place.itemId,
+    itemId: place.itemId,
     organisation: place.organisation,
     origin: "guest",
-    from: { name: "", address: place.recipient },
-    to: [{ name: answer.senderName, address: place.sender ?? LONGEST_ADDRESS }],
+    from: { name: "", address: place.writer },
+    to: [{ name: answer.senderName, address: place.reader }],
     cc: [],
     subject: answer.subject,
     sentAt: answer.sentAt,
-    text: answer.text,
+    text: answer.text + " ".repeat(Math.max(0, spaces)),
     files,
     inReplyTo,
   };
 }
 
-const ID_CHARS = 64;
-const LONGEST_ID = "x".repeat(ID_CHARS);
-const LONGEST_ADDRESS = "x".repeat(320);
 const NO_DIGEST = base64url(new Uint8Array(32));
 
 function promise(file: File, objectId: string, sha: string, sizeBytes = file.size): ManifestFile {

@@ -20,11 +20,13 @@ export function layoutOf(html: string): string {
   return out.join("");
 }
 
-/** A whole page around it, to stand in a frame without scripts. `styleUrl` is our own style sheet, absolute. */
-export function layoutPage(html: string, styleUrl: string): string {
-  const policy = `default-src 'none'; style-src ${new URL(styleUrl).origin}; base-uri 'none'; form-action 'none'`;
-  return `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${quoted(policy)}"><meta name="referrer" content="no-referrer"><meta name="viewport" content="width=device-width"><link rel="stylesheet" href="${quoted(styleUrl)}"><body>${layoutOf(html)}`;
+/** A whole page around it, to stand in a frame without scripts. Always on white: the message was written for paper. */
+export function layoutPage(html: string): string {
+  // Attributes of HTML 3 paint it, because a style sheet would be something to load and inline style breaks the policy.
+  return `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}"><meta name="referrer" content="no-referrer"><body bgcolor="#ffffff" text="#1c1d21" link="#14566b" vlink="#14566b"><font face="system-ui, Segoe UI, Roboto, Noto Sans, sans-serif">${layoutOf(html)}</font>`;
 }
+
+const POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'";
 
 const HTML_CHARS_MAX = 5_000_000;
 

@@ -4,6 +4,7 @@ import type { Text } from "#core/language.ts";
 export const texts = {
   show: { nl: "Tekst tonen", en: "Show the text" },
   again: { nl: "Opnieuw proberen", en: "Try again" },
+  refresh: { nl: "Vernieuwen", en: "Refresh" },
   cancel: { nl: "Niet doen", en: "Do not do this" },
   back: { nl: "Terug", en: "Back" },
   busy: { nl: "Even geduld…", en: "One moment…" },

@@ -6,6 +6,7 @@ export async function sealToUser(publicKey: Bytes, bytes: Bytes, context: string
   try {
     return await seal.sealToUser(publicKey, bytes, context);
   } catch {
+    // The one way to learn that a browser has no ML-KEM is to ask it.
     return undefined;
   }
 }
