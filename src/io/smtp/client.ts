@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import SMTPConnection, { type SMTPConnectionOptions } from "nodemailer/lib/smtp-connection";
 import type { Bytes } from "#core/bytes.ts";
 import { needsSmtpUtf8 } from "#core/mail/address.ts";
+import { hasBareNewline } from "#core/mail/newline.ts";
 import type { Address, Envelope } from "#core/mail/message.ts";
 
 /** Where mail goes to. */
@@ -181,7 +182,5 @@ function extensionsOf(connection: SMTPConnection): readonly string[] {
 }
 
 function isCanonical(raw: Bytes): boolean {
-  for (let at = raw.indexOf(10); at >= 0; at = raw.indexOf(10, at + 1)) if (raw[at - 1] !== 13) return false;
-  for (let at = raw.indexOf(13); at >= 0; at = raw.indexOf(13, at + 1)) if (raw[at + 1] !== 10) return false;
-  return raw.at(-1) === 10 && !raw.includes(0);
+  return raw.at(-1) === 10 && !hasBareNewline(raw) && !raw.includes(0);
 }

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Bytes } from "#core/bytes.ts";
+import { hasBareNewline } from "#core/mail/newline.ts";
 import type { ReplyCode } from "#io/smtp/reply.ts";
 
 export type Received = { readonly ok: true; readonly raw: Bytes } | { readonly ok: false; readonly code: ReplyCode | "GONE" };
@@ -40,7 +41,7 @@ export function receive(stream: Readable, sizeMax: number, budget: Budget): Prom
     });
     stream.on("error", () => refuse("BROKEN"));
     stream.on("end", () => {
-      if (refused === undefined && hasBareNewline(buffer, length)) refuse("BARE_NEWLINE");
+      if (refused === undefined && hasBareNewline(buffer, 0, length)) refuse("BARE_NEWLINE");
       // Some hosts drop a NUL: CRLF NUL dot CRLF would end the message there (RFC 2045 section 2.8 allows it nowhere).
       if (refused === undefined && buffer.subarray(0, length).includes(0)) refuse("MALFORMED");
       resolve(refused === undefined ? { ok: true, raw: buffer.subarray(0, length) } : { ok: false, code: refused });
@@ -71,10 +72,4 @@ function grow(buffer: Bytes, used: number, needed: number, budget: Budget): Byte
   buffer.fill(0);
   budget.bytes += size - buffer.length;
   return grown;
-}
-
-function hasBareNewline(bytes: Uint8Array, length: number): boolean {
-  for (let at = bytes.indexOf(10); at >= 0 && at < length; at = bytes.indexOf(10, at + 1)) if (bytes[at - 1] !== 13) return true;
-  for (let at = bytes.indexOf(13); at >= 0 && at < length; at = bytes.indexOf(13, at + 1)) if (bytes[at + 1] !== 10) return true;
-  return false;
 }

@@ -354,6 +354,11 @@ test("scanners, resets and half a message leave the server alive and nothing tak
   expect(taken).toHaveLength(1);
 });
 
+test("a port that is taken is told at once", async () => {
+  const { server } = await start();
+  await expect(start({ port: server.port })).rejects.toThrow("EADDRINUSE");
+});
+
 test("a stopping server finishes the message it is receiving, tells the others 421, and takes no more", async () => {
   const { server, taken } = await start();
   const idle = await greeted(server);
