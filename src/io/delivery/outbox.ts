@@ -50,11 +50,12 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   for (const name of await readdir(directory)) if (name.endsWith(UNFINISHED)) await rm(join(directory, name), { force: true });
 
+  // Two of one millisecond stay in the order in which they came: the time of a file is too coarse for that.
+  let sequence = 0;
   return {
     async deliver({ id, envelope, raw }) {
-      const kept = await keep(options, id, { kind: "mail", from: envelope.mailFrom, to: envelope.rcptTo, at: now() }, raw).catch(
-        () => false,
-      );
+      const label: Label = { kind: "mail", from: envelope.mailFrom, to: envelope.rcptTo, at: now(), sequence: sequence++ };
+      const kept = await keep(options, id, label, raw).catch(() => false);
       return envelope.rcptTo.map(
         (address): Outcome =>
           kept
@@ -63,20 +64,19 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
       );
     },
     async keepText({ id, from, to, text }) {
-      await keep(options, id, { kind: "sms", from, to: [to], at: now() }, utf8(text));
+      await keep(options, id, { kind: "sms", from, to: [to], at: now(), sequence: sequence++ }, utf8(text));
     },
     async list() {
-      const entries: { readonly entry: OutboxEntry; readonly writtenNs: bigint }[] = [];
+      const entries: { readonly entry: OutboxEntry; readonly sequence: number }[] = [];
       for (const name of await readdir(directory)) {
         if (!name.endsWith(FINISHED)) continue;
         const id = name.slice(0, -FINISHED.length);
         const item = await read(options, id);
-        const { mtimeNs } = await stat(join(directory, name), { bigint: true });
-        if (item !== undefined) entries.push({ entry: entryOf(id, item), writtenNs: mtimeNs });
-        item?.all.fill(0);
+        if (item === undefined) continue;
+        entries.push({ entry: entryOf(id, item), sequence: item.label.sequence });
+        item.all.fill(0);
       }
-      // Two of one millisecond stay in the order in which they were written.
-      entries.sort((a, b) => a.entry.at - b.entry.at || Number(a.writtenNs - b.writtenNs));
+      entries.sort((a, b) => a.entry.at - b.entry.at || a.sequence - b.sequence);
       return entries.map(({ entry }) => entry);
     },
     async raw(id) {
@@ -92,6 +92,7 @@ interface Label {
   readonly from: string;
   readonly to: readonly string[];
   readonly at: Instant;
+  readonly sequence: number;
 }
 
 interface Item {
@@ -142,9 +143,10 @@ async function read({ directory, open }: OutboxOptions, id: string): Promise<Ite
 }
 
 function entryOf(id: string, { label, contents }: Item): OutboxEntry {
-  if (label.kind === "sms") return { id, ...label, subject: "", text: fromUtf8(contents) ?? "" };
+  const { kind, from, to, at } = label;
+  if (kind === "sms") return { id, kind, from, to, subject: "", text: fromUtf8(contents) ?? "", at };
   const { subject, text } = parseMessage(contents);
-  return { id, ...label, subject, text };
+  return { id, kind, from, to, subject, text, at };
 }
 
 function pathOf(directory: string, id: string): string | undefined {
