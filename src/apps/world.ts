@@ -36,7 +36,7 @@ export interface OpenedWorld {
 export const DEFAULT_POLICY = fileURLToPath(new URL("../../policy/default.yaml", import.meta.url));
 
 /** Opens everything that rests and everything that reaches outside. What it opened it closes again in `close`, in the right order. */
-export async function openWorld(settings: Settings, options: { readonly log: Log; readonly stage?: (name: Stage) => void; readonly wake?: () => void }): Promise<OpenedWorld> {
+export async function openWorld(settings: Settings, options: { readonly log: Log; readonly stage?: (name: Stage) => void; readonly wake?: () => void; readonly touched?: () => void }): Promise<OpenedWorld> {
   mkdirSync(settings.data, { recursive: true, mode: 0o700 });
   const now = openClock();
   const keys = await openNodeKeys(settings.keyFile ?? join(settings.data, "keys.json"));
@@ -64,6 +64,7 @@ export async function openWorld(settings: Settings, options: { readonly log: Log
     wrongCodes: openLimiter(LIMITS.wrongCodesPerMinute, 60_000),
     wake: options.wake ?? (() => {}),
     stage: options.stage ?? (() => {}),
+    touched: options.touched ?? (() => {}),
   };
   return {
     world,

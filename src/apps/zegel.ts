@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { COMMANDS } from "#apps/commands/index.ts";
 import { SettingsMistake } from "#apps/settings.ts";
 import { VERSION } from "#apps/version.ts";
@@ -45,4 +46,6 @@ function complain(text: string): number {
   return WRONG_USE;
 }
 
+// Small buffers get memory of their own: a shared slab would keep what its last user wrote.
+Buffer.poolSize = 0;
 process.exitCode = await main(process.argv.slice(2));

@@ -23,6 +23,7 @@ export async function deliverDue(world: World, limit = 50): Promise<number> {
 }
 
 async function deliverOne(world: World, row: QueueRow): Promise<void> {
+  world.touched();
   world.stage("taken-up");
   const contents = await openQueued(world, row);
   const envelope = { mailFrom: row.mailFrom, rcptTo: stringList(row.rcptTo) as readonly Address[] };

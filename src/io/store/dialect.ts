@@ -12,6 +12,6 @@ export interface SqlDialect {
   readonly types: { readonly text: RawBuilder<unknown>; readonly integer: RawBuilder<unknown>; readonly bytes: RawBuilder<unknown> };
   /** What stands behind the columns of a table. */
   readonly tableEnd: RawBuilder<unknown>;
-  /** Makes the database itself refuse to change or delete a row of this table. */
-  appendOnly(table: string): readonly RawBuilder<unknown>[];
+  /** Makes the database itself refuse to change, replace or delete a row of this table, or to leave out a number in this column. */
+  readonly appendOnly: (table: string, number: string) => readonly RawBuilder<unknown>[];
 }

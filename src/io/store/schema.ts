@@ -18,7 +18,7 @@ export type AnyColumns = Readonly<Record<string, Readonly<Record<string, ColumnK
 export interface Migration {
   /** "0001-begin": the number orders, the noun explains. */
   readonly name: string;
-  up(dialect: SqlDialect): readonly Compilable[];
+  readonly up: (dialect: SqlDialect) => readonly Compilable[];
 }
 
 /** A set of tables that rests in one database: what it holds now, how it came to be, and whether the event log lies in it. */

@@ -42,6 +42,7 @@ function writerOn(worker: Worker): WriterThread {
   const settle = ({ id, outcome }: WriterAnswer): void => {
     const answer = waiting.get(id);
     waiting.delete(id);
+    if (waiting.size === 0) worker.unref();
     answer?.(outcome);
   };
   const post = (): void => {
@@ -66,7 +67,6 @@ function writerOn(worker: Worker): WriterThread {
 
   worker.on("message", (answers: readonly WriterAnswer[]) => {
     for (const answer of answers) settle(answer);
-    if (waiting.size === 0) worker.unref();
   });
   worker.on("error", die);
   worker.on("exit", die);

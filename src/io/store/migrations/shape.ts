@@ -23,7 +23,7 @@ export function index(dialect: SqlDialect, on: string, columns: readonly string[
     .columns([...columns]);
 }
 
-/** The append-only event log; the database itself refuses to change or delete a line of it. */
+/** The append-only event log; the database itself refuses to change or delete a line of it, or to leave one out. */
 export function eventLog(dialect: SqlDialect): readonly Compilable[] {
   const { schema } = dialect.sql;
   const { types } = dialect;
@@ -36,6 +36,6 @@ export function eventLog(dialect: SqlDialect): readonly Compilable[] {
     .addColumn("details", types.text, (definition) => definition.notNull())
     .addColumn("hash", types.bytes, (definition) => definition.notNull())
     .modifyEnd(dialect.tableEnd);
-  const refusals = dialect.appendOnly("events").map((refusal) => ({ compile: () => refusal.compile(dialect.sql) }));
+  const refusals = dialect.appendOnly("events", "seq").map((refusal) => ({ compile: () => refusal.compile(dialect.sql) }));
   return [events, index(dialect, "events", ["subject", "seq"]), ...refusals];
 }
