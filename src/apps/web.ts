@@ -28,7 +28,9 @@ function webApp(world: World, running: Running, assets: Assets, outbox: Outbox |
   app.use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
-    if (c.req.path.startsWith("/api/")) c.res.headers.set("cache-control", "no-store");
+    if (!c.req.path.startsWith("/api/")) return;
+    c.res.headers.set("cache-control", "no-store");
+    world.touched();
   });
   app.use("/api/*", async (c, next) => (fromElsewhere(c, world) ? refuse(c, "NOT_ALLOWED") : next()));
   app.onError((thrown, c) => {
