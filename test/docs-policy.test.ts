@@ -23,7 +23,7 @@ test("every example of a condition in docs/policy.md is one that a rule can hold
   expect(examples).toHaveLength(13);
   for (const example of examples) {
     const needs = /^(confidence|atLeast)/.test(example) ? "      findings: [iban]\n" : "";
-    const yaml = `version: 1\nkeywords:\n  own-words:\n    words: [a]\nrules:\n  - id: example\n    then: seal\n    when:\n${needs}      ${example}\n`;
+    const yaml = `version: 1\nkeywords:\n  own-words:\n    words: [adelaar]\nrules:\n  - id: example\n    then: seal\n    when:\n${needs}      ${example}\n`;
     const read = readPolicy(yaml, "docs/policy.md", new Set(["nl.bsn", "iban"]));
     expect(read.ok ? [] : read.problems).toEqual([]);
   }

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { ERRORS } from "#core/errors.ts";
 import { LIMITS } from "#core/limits.ts";
 import { receivedField } from "#core/mail/received.ts";
 import { mayRelay } from "#apps/relay.ts";
@@ -17,7 +16,7 @@ export function openGateway(settings: Settings, world: World): Promise<SmtpServe
     port: smtp.port,
     name: hostName,
     sizeMax: LIMITS.messageBytes,
-    ...(smtp.tls === undefined ? {} : { tls: { cert: readFileSync(smtp.tls.cert), key: readFileSync(smtp.tls.key) } }),
+    ...(smtp.tls === undefined ? {} : { tls: { cert: readFileSync(smtp.tls.cert, "utf8"), key: readFileSync(smtp.tls.key, "utf8") } }),
     mayRelay: mayRelay({ relayFrom: smtp.relayFrom, ownDomains: world.organisation.ownDomains }),
     async onMessage(envelope, raw, session) {
       try {
@@ -26,14 +25,12 @@ export function openGateway(settings: Settings, world: World): Promise<SmtpServe
           raw,
           receivedField: (id) => receivedField({ by: hostName, from: { helo: session.helo, remoteAddress: session.remoteAddress }, with: session.protocol, id, at: world.now() }),
         });
-        if (outcome.ok) return { ok: true, id: outcome.id };
-        const said = outcome.reasons?.map(({ text }) => text.en).join(" ");
-        return { ok: false, code: outcome.code, ...(said === undefined ? {} : { text: `${ERRORS[outcome.code].text.en} ${said}` }) };
+        return outcome;
       } catch (thrown) {
         world.log.line("gateway-fault", faultOf(thrown));
         return { ok: false, code: "BROKEN" };
       }
     },
-    onFault: (thrown) => world.log.line("smtp-fault", faultOf(thrown)),
+    onTrouble: (thrown) => world.log.line("smtp-fault", faultOf(thrown)),
   });
 }

@@ -6,6 +6,7 @@ import { openWorker, type Worker } from "#apps/worker.ts";
 import { type OpenedWorld, openWorld } from "#apps/world.ts";
 import type { Stage } from "#flow/world.ts";
 import { faultOf, type Log } from "#io/log/log.ts";
+import { openScrubber } from "#io/memory/scrub.ts";
 
 /** The running program: gateway, web and worker on one world. */
 export interface Program {
@@ -19,7 +20,8 @@ export interface Program {
 /** Starts everything; what fails to start takes the rest down with it. */
 export async function openProgram(settings: Settings, options: { readonly log: Log; readonly stage?: (name: Stage) => void }): Promise<Program> {
   let worker: Worker | undefined;
-  const opened = await openWorld(settings, { ...options, wake: () => worker?.wake() });
+  const scrubber = openScrubber(1000);
+  const opened = await openWorld(settings, { ...options, wake: () => worker?.wake(), touched: scrubber.touched });
   const { world, policy, outbox } = opened;
   const closing: (() => Promise<void>)[] = [opened.close];
   const close = async (): Promise<void> => {

@@ -14,12 +14,12 @@ export function openDeliveryOf(settings: Settings, outbox: Outbox | undefined): 
     case "smarthost":
       return openSmarthost((envelope, raw) => sendMail({ host: delivery.host, port: delivery.port, tls: delivery.tls, name: hostName }, envelope, raw));
     case "outbox":
-      return needed(outbox).mail;
+      return needed(outbox);
   }
 }
 
 /** How text messages leave. */
-export function openSmsOf(settings: Settings, outbox: Outbox | undefined, now: () => number): Sms {
+export function openSmsOf(settings: Settings, outbox: Outbox | undefined): Sms {
   const { sms } = settings;
   switch (sms.kind) {
     case "webhook":
@@ -28,7 +28,7 @@ export function openSmsOf(settings: Settings, outbox: Outbox | undefined, now: (
       const kept = needed(outbox);
       return {
         async send({ id, to, text }) {
-          await kept.keepText({ id, to, text, at: now() });
+          await kept.keepText({ id, from: settings.organisation.name, to, text });
           return { ok: true };
         },
       };

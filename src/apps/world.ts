@@ -36,7 +36,7 @@ export interface OpenedWorld {
 export const DEFAULT_POLICY = fileURLToPath(new URL("../../policy/default.yaml", import.meta.url));
 
 /** Opens everything that rests and everything that reaches outside. What it opened it closes again in `close`, in the right order. */
-export async function openWorld(settings: Settings, options: { readonly log: Log; readonly stage?: (name: Stage) => void; readonly wake?: () => void }): Promise<OpenedWorld> {
+export async function openWorld(settings: Settings, options: { readonly log: Log; readonly stage?: (name: Stage) => void; readonly wake?: () => void; readonly touched?: () => void }): Promise<OpenedWorld> {
   mkdirSync(settings.data, { recursive: true, mode: 0o700 });
   const now = openClock();
   const keys = await openNodeKeys(settings.keyFile ?? join(settings.data, "keys.json"));
@@ -45,7 +45,7 @@ export async function openWorld(settings: Settings, options: { readonly log: Log
   const policy = watchPolicy(settings.policy ?? DEFAULT_POLICY, 2000, { now, log: options.log, loaded: inspector.use });
   const store = await openSqliteStore<Tables>({ path: join(settings.data, "zegel.db"), tables: MAIN, now });
   const shares = await openSqliteStore<ShareTables>({ path: join(settings.data, "shares.db"), tables: SHARES, now });
-  const outbox = settings.delivery.kind === "outbox" || settings.sms.kind === "outbox" ? await openSealedOutbox(join(settings.data, "outbox"), keys) : undefined;
+  const outbox = settings.delivery.kind === "outbox" || settings.sms.kind === "outbox" ? await openSealedOutbox(join(settings.data, "outbox"), keys, now) : undefined;
   const { name, domain, ownDomains, helpPhone } = settings.organisation;
   const world: World = {
     organisation: { name, domain, ownDomains: ownDomains ?? [domain], helpPhone, url: settings.url, hostName: settings.hostName, ownAddress: operatorAddress(`zegel@${domain}`) },
@@ -56,7 +56,7 @@ export async function openWorld(settings: Settings, options: { readonly log: Log
     inspector: inspector.inspector,
     policy: policy.current,
     delivery: openDeliveryOf(settings, outbox),
-    sms: openSmsOf(settings, outbox, now),
+    sms: openSmsOf(settings, outbox),
     argon2id,
     now,
     random,
@@ -64,6 +64,7 @@ export async function openWorld(settings: Settings, options: { readonly log: Log
     wrongCodes: openLimiter(LIMITS.wrongCodesPerMinute, 60_000),
     wake: options.wake ?? (() => {}),
     stage: options.stage ?? (() => {}),
+    touched: options.touched ?? (() => {}),
   };
   return {
     world,
@@ -84,10 +85,15 @@ export const argon2id: Argon2id = async (password, salt) => {
   return new Uint8Array(bytes);
 };
 
-function openSealedOutbox(dir: string, keys: NodeKeys): Promise<Outbox> {
+function openSealedOutbox(directory: string, keys: NodeKeys, now: () => number): Promise<Outbox> {
   return openOutbox({
-    dir,
-    seal: (bytes: Bytes, name: string) => sealBox(keys.spool, bytes, `outbox/${name}`, random),
-    open: (bytes: Bytes, name: string) => openBox(keys.spool, bytes, `outbox/${name}`),
+    directory,
+    now,
+    seal: (bytes: Bytes) => sealBox(keys.spool, bytes, "outbox", random),
+    async open(bytes: Bytes) {
+      const opened = await openBox(keys.spool, bytes, "outbox");
+      if (opened === undefined) throw new Error("A letter of the outbox was sealed under another key.");
+      return opened;
+    },
   });
 }

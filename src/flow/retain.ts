@@ -29,14 +29,16 @@ async function abandonedReplies(world: World, changes: Change<Tables>[]): Promis
 
 async function expiredItems(world: World, changes: Change<Tables>[]): Promise<readonly string[]> {
   const blobs: string[] = [];
-  for (const item of await world.store.list("items", { where: { recalledAt: null }, atMost: { expiresAt: world.now() }, orderBy: "expiresAt", limit: A_SWEEP })) {
-    const grants = (await world.store.list("grants", { where: { itemId: item.id } })).filter(({ wrap, waitingSealed }) => wrap !== null || waitingSealed !== null);
-    const objects = await objectsOf(world, item.id, changes);
-    if (grants.length === 0 && objects.length === 0) continue;
+  const now = world.now();
+  for (const item of await world.store.list("items", { where: { clearedAt: null }, atMost: { expiresAt: now }, orderBy: "expiresAt", limit: A_SWEEP })) {
+    const grants = await world.store.list("grants", { where: { itemId: item.id } });
     await world.shares.commit(grants.map(({ id }) => ({ kind: "delete", table: "shares", id })));
     for (const { id } of grants) changes.push({ kind: "update", table: "grants", id, set: { wrap: null, waitingSealed: null } });
-    changes.push({ kind: "append", event: { at: world.now(), kind: "expired", subject: item.id, details: { recipients: grants.length } } });
-    blobs.push(...objects);
+    changes.push(
+      { kind: "update", table: "items", id: item.id, set: { clearedAt: now } },
+      { kind: "append", event: { at: now, kind: "expired", subject: item.id, details: { recipients: grants.length } } },
+    );
+    blobs.push(...(await objectsOf(world, item.id, changes)));
   }
   return blobs;
 }

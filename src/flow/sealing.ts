@@ -74,6 +74,7 @@ async function sealGroup(world: World, letter: ToSeal, group: readonly Recipient
     sealedAt: now,
     expiresAt: now + keepMs(world),
     recalledAt: null,
+    clearedAt: null,
     manifestObject,
     signature: await signItem(world.keys.signPrivate, { itemId, manifestSha256: contents.manifestSha256, recipients, totalBytes: contents.totalBytes }),
   };

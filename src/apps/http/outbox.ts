@@ -6,6 +6,10 @@ import type { Outbox } from "#io/delivery/outbox.ts";
 /** The demo's outbox: everything that left, as mail or SMS. Exists in the demo alone. */
 export function outboxDoor(outbox: Outbox, world: World): Hono {
   const app = new Hono();
+  app.use(async (_, next) => {
+    await next();
+    world.touched();
+  });
   app.get("/outbox.json", async (c) => {
     c.header("cache-control", "no-store");
     return c.json(await outbox.list());

@@ -13,6 +13,7 @@ export interface ExtractLimits {
   readonly bytes: number;
   /** Bytes of one file that has to be held in memory as a whole. */
   readonly heldBytes: number;
+  /** Time for a small file; see BYTES_PER_MS. */
   readonly ms: number;
   /** The world's clock. Without it nothing is ever too slow: then whoever calls must be able to kill. */
   readonly now?: () => Instant;
@@ -30,6 +31,9 @@ export const EXTRACT_LIMITS: ExtractLimits = {
 
 /** A small file may unpack to this much whatever its ratio: an empty sheet of a megabyte packs a thousandfold. */
 export const RATIO_FREE_BYTES = 8 * 1024 * 1024;
+
+/** A large file may take longer: each millisecond beyond `ms` has to be earned by so many bytes that came in. */
+export const BYTES_PER_MS = 10_000;
 
 /** The whole extraction ends here: extractors never catch this. */
 export class Stop extends Error {}
@@ -73,7 +77,8 @@ export function openBudget(limits: ExtractLimits): Budget {
   let ticks = 0;
   const allowed = () => Math.min(limits.bytes, Math.max(RATIO_FREE_BYTES, input * limits.ratio));
   const tick = () => {
-    if ((ticks++ & 63) === 0 && limits.now !== undefined && limits.now() - start > limits.ms) throw new Overrun("too-slow");
+    if ((ticks++ & 63) === 0 && limits.now !== undefined && limits.now() - start > limits.ms + input / BYTES_PER_MS)
+      throw new Overrun("too-slow");
   };
   return {
     limits,

@@ -91,7 +91,10 @@ async function readFile(scope: Scope, name: string, content: Content, mediaType:
 async function readSource(source: Source, sink: Sink, budget: Budget): Promise<NotScannedReason | undefined> {
   const found = recognise(source, EXTRACTORS);
   if (found === undefined) return "unknown-format";
-  if (found !== "zip") return void (await found.extract(source, sink, budget));
+  if (found !== "zip") {
+    await found.extract(source, sink, budget);
+    return undefined;
+  }
   const zip = openZip(await source.all(), budget);
   if (zip === undefined) return "damaged";
   for (const [where, why] of zip.odd) sink.notScanned(where, why);

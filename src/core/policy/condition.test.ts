@@ -20,6 +20,8 @@ test("a star in a header pattern stands for anything, also for nothing", () => {
   expect(header("a*a", "a")).toBe(false);
   expect(header("*", "")).toBe(true);
   expect(header("a*b*c", "a-c-b")).toBe(false);
+  expect(header("a*b*b", "ab")).toBe(false);
+  expect(header("a*b*b", "abb")).toBe(true);
 });
 
 test("folds, runs of spaces and full-width letters in a header value do not hide it", () => {
@@ -60,12 +62,6 @@ test("a plain domain is that domain alone, a star takes in the domain and all be
   expect(on("*.x.example", "jan@a.b.x.example")).toBe(true);
   expect(on("*.x.example", "jan@x.example")).toBe(true);
   expect(on("*.x.example", "jan@evilx.example")).toBe(false);
-  expect(on("münchen.example", "jan@xn--mnchen-3ya.example")).toBe(true);
-});
-
-test("an address is compared without case", () => {
-  expect(concerns({ ...ANY, addresses: ["Jan@X.example"] }, jan("jan@x.example"))).toBe(true);
-  expect(concerns({ ...ANY, addresses: ["jan@x.example"] }, jan("jan@y.example"))).toBe(false);
 });
 
 test("own, outside and any concern whom they name", () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { DETECTORS } from "#core/detect/detectors/index.ts";
 import type { Confidence, Finding } from "#core/detect/finding.ts";
 import type { Address } from "#core/mail/message.ts";
 import { decide } from "./decide.ts";
@@ -11,7 +12,7 @@ import type { Facts, RecipientFacts } from "./verdict.ts";
 const read = readPolicy(
   readFileSync(new URL("../../../policy/default.yaml", import.meta.url), "utf8"),
   "policy/default.yaml",
-  new Set(["nl.bsn", "iban", "card", "label", "keyword"]),
+  new Set(DETECTORS.map((detector) => detector.id)),
 );
 if (!read.ok) throw new Error(read.problems.map((problem) => problemLine(problem, "en")).join("\n"));
 const POLICY = read.policy;
@@ -91,8 +92,9 @@ test("more than ten outside addresses in To and Cc give everyone a copy of their
 });
 
 test("addresses that the header shows count, also where another envelope carries them", () => {
-  const [verdict] = decide({ ...CLEAN, shownOutside: 11 }, POLICY).recipients;
-  expect(verdict?.singleCopy).toBe(true);
+  expect(decide({ ...CLEAN, shownOutside: 11 }, POLICY).recipients.map((one) => one.singleCopy)).toEqual([true, true]);
+  const recipients = Array.from({ length: 11 }, (_, i) => to(`p${i}@buiten.example`));
+  expect(decide({ ...CLEAN, recipients, shownOutside: 1 }, POLICY).recipients.every((one) => one.singleCopy)).toBe(true);
 });
 
 test("single copies stay single copies when the message is sealed", () => {

@@ -1,15 +1,12 @@
-import { readFileSync } from "node:fs";
-import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Address } from "#core/mail/message.ts";
 import { ACTIONS } from "./actions/index.ts";
-import { POLICY_LIMITS } from "./limits.ts";
+import { concerns } from "./condition.ts";
 import { MISTAKES } from "./mistakes.ts";
 import { type Policy, readPolicy } from "./policy.ts";
 import { problemLine } from "./problem.ts";
 
 const DETECTORS = new Set(["nl.bsn", "iban", "card", "label", "keyword"]);
-const SLOW = process.env["SLOW"] === "1" ? 100 : 1;
-const DEFAULT = readFileSync(new URL("../../../policy/default.yaml", import.meta.url), "utf8");
 
 function problemsOf(yaml: string) {
   const read = readPolicy(yaml, "p.yaml", DETECTORS);
@@ -102,6 +99,13 @@ const WRONG: readonly (readonly [string, string, number, string | undefined, str
     undefined,
     "must be text",
   ],
+  [
+    "a keyword without a letter",
+    'version: 1\nkeywords:\n  a:\n    words:\n      - ok\n      - "-"\nrules: []\n',
+    6,
+    undefined,
+    "too short",
+  ],
   ["a name of a keyword list with a space", "version: 1\nkeywords:\n  a b:\n    words: [x]\nrules: []\n", 3, undefined, "cannot be an id"],
   ["a name twice in one group", rule("seal", undefined, "then: note"), 9, "second", "twice"],
   ["an indent with a tab", "version: 1\nrules:\n\t- id: a\n", 3, "a", "not with a tab"],
@@ -148,38 +152,10 @@ test("a mistake reads as file, line, rule and sentence", () => {
 });
 
 test("a mistake never repeats a word of a keyword list", () => {
-  const yaml = `version: 1\nkeywords:\n  a:\n    words: ["${"geheim".repeat(30)}", "x\\u0000geheim", geheim]\nrules: []\n`;
+  const yaml = `version: 1\nkeywords:\n  a:\n    words: ["${"geheim".repeat(30)}", "x\\u0000geheim", geheim, 987654321]\nrules: []\n`;
   const problems = problemsOf(yaml);
-  expect(problems).toHaveLength(2);
-  expect(JSON.stringify(problems)).not.toContain("geheim");
-});
-
-test("there is an end to the mistakes that are named", () => {
-  const problems = problemsOf(`version: 1\nrules:\n${"  - seal\n".repeat(200)}`);
-  expect(problems).toHaveLength(POLICY_LIMITS.problems + 1);
-  expect(problems.at(-1)?.text.en).toBe("There are more mistakes.");
-});
-
-test("more rules than the limit are a mistake", () => {
-  const many = Array.from({ length: POLICY_LIMITS.rules + 1 }, (_, i) => `  - { id: r${i}, when: { recipients: any }, then: note }`);
-  expect(problemsOf(`version: 1\nrules:\n${many.join("\n")}\n`).map((problem) => problem.text.en)).toEqual([
-    "These are more than allowed.",
-  ]);
-  expect(policyOf(`version: 1\nrules:\n${many.slice(1).join("\n")}\n`).rules).toHaveLength(POLICY_LIMITS.rules);
-});
-
-test("brackets and blocks nested without end are a mistake and leave the process alive", () => {
-  for (const deep of [
-    "[".repeat(100_000),
-    "{a: ".repeat(50_000),
-    "- ".repeat(50_000),
-    "? ".repeat(50_000),
-    "[\n".repeat(50_000),
-    `a: ${"\n".repeat(9)}${"[".repeat(40)}`,
-  ]) {
-    expect(problemsOf(deep).length).toBeGreaterThan(0);
-  }
-  expect(problemsOf(Array.from({ length: 600 }, (_, i) => `${" ".repeat(i)}a:\n`).join("")).length).toBeGreaterThan(0);
+  expect(problems).toHaveLength(3);
+  expect(JSON.stringify(problems)).not.toMatch(/geheim|987654321/);
 });
 
 test("the defaults stand where the file says nothing", () => {
@@ -204,6 +180,16 @@ test("the defaults stand where the file says nothing", () => {
   });
 });
 
+test("domains and addresses are kept in the one form that recipients have", () => {
+  const yaml = rule("note", '{ domains: ["*.MÜNCHEN.example", X.nl], addresses: ["Jan.Jansen@MÜNCHEN.example"] }');
+  const when = policyOf(yaml).rules[1]?.when;
+  if (when === undefined) throw new Error("The rule is not there.");
+  expect(when.domains).toEqual(["*.xn--mnchen-3ya.example", "x.nl"]);
+  expect(when.addresses).toEqual(["jan.jansen@xn--mnchen-3ya.example"]);
+  const concern = (address: string) => concerns(when, { address: address as Address, relation: "outside", shownIn: "to" });
+  expect([concern("JAN.jansen@xn--mnchen-3ya.example"), concern("piet@xn--mnchen-3ya.example")]).toEqual([true, false]);
+});
+
 test("a size may be written in bytes or with a unit", () => {
   const size = (text: string) => policyOf(rule("note", `{ sizeOver: ${text} }`)).rules[1]?.when.sizeOver;
   expect([size("10 MB"), size("512kb"), size("2 GB"), size("7 B"), size("1000")]).toEqual([10_485_760, 524_288, 2_147_483_648, 7, 1000]);
@@ -217,64 +203,4 @@ test("keyword lists keep their words and their way of matching", () => {
     { id: "a", match: "exact", words: ["Adelaar", "project x"] },
     { id: "b", match: "stem", words: ["geheim"] },
   ]);
-});
-
-test("reading never throws and never takes what it does not understand", () => {
-  const piece = fc.constantFrom(
-    "version: 1\n",
-    "rules:\n",
-    "  - id: a\n",
-    "    when: {",
-    "}",
-    "[",
-    "]",
-    "&a ",
-    "*a",
-    "!!x ",
-    "? ",
-    "- ",
-    "\t",
-    "\r\n",
-    '"',
-    "'",
-    "|\n",
-    ">",
-    "---\n",
-    "%YAML 1.1\n",
-    "\u0000",
-    "\ud800",
-    "\uFEFF",
-    "<<: ",
-  );
-  fc.assert(
-    fc.property(
-      fc.oneof(
-        fc.string({ unit: "binary" }),
-        fc.array(piece, { maxLength: 40 }).map((all) => all.join("")),
-      ),
-      (yaml) => {
-        const read = readPolicy(yaml, "p.yaml", DETECTORS);
-        if (read.ok) expect(read.policy.version).toBe(1);
-        else for (const problem of read.problems) expect(problem.line).toBeGreaterThan(0);
-        if (!read.ok) expect(read.problems.length).toBeGreaterThan(0);
-      },
-    ),
-    { numRuns: 1000 * SLOW },
-  );
-});
-
-test("a good file with one line left out or one character changed is read or refused, on a line that is there", () => {
-  const lines = DEFAULT.split("\n");
-  fc.assert(
-    fc.property(
-      fc.nat(DEFAULT.length - 1),
-      fc.constantFrom("", " ", "x", ":", "\t", "]", "{", "&", "é", "\n"),
-      fc.nat(lines.length - 1),
-      (at, other, out) => {
-        const yamls = [DEFAULT.slice(0, at) + other + DEFAULT.slice(at + 1), lines.toSpliced(out, 1).join("\n")];
-        for (const yaml of yamls) for (const problem of problemsOf(yaml)) expect(problem.line).toBeLessThanOrEqual(lines.length + 1);
-      },
-    ),
-    { numRuns: 100 * SLOW },
-  );
 });

@@ -17,9 +17,9 @@ export interface Rule {
 /** The conditions of a rule. All that are given must hold; within a list one suffices. There is no "not": more facts never match less. */
 export interface When {
   readonly recipients: "outside" | "own" | "any";
-  /** Of the recipient: `x.nl` is that domain alone, `*.x.nl` is that domain and all below it. */
+  /** Of the recipient: `x.nl` is that domain alone, `*.x.nl` is that domain and all below it. As `domainPattern` writes them. */
   readonly domains?: readonly string[] | undefined;
-  /** Of the recipient, compared without case. */
+  /** Of the recipient. As `addressKey` writes them. */
   readonly addresses?: readonly string[] | undefined;
   /** Ids of detectors. */
   readonly findings?: readonly string[] | undefined;

@@ -47,6 +47,15 @@ test("a hostile file name cannot break the line or turn the direction of writing
   expect(said("{part}", { part: "x".repeat(500) }).en).toHaveLength(80);
 });
 
+test("the place inside a file is told in the reader's language, the file's own name is not touched", () => {
+  const place = (part: string) => said("{part}", { part }).nl;
+  expect(place("header > header, table 2")).toBe("header > koptekst, tabel 2");
+  expect(place("a.zip > b.docx > text box 1")).toBe("a.zip > b.docx > tekstvak 1");
+  expect(place("loon.xlsx > sheet 'page 3'")).toBe("loon.xlsx > blad 'page 3'");
+  expect(place("a.docx > constructor")).toBe("a.docx > constructor");
+  expect(said("{part}", { part: "text.html" })).toEqual({ nl: "de tekst", en: "the text" });
+});
+
 test("a placeholder in a value is not filled in again", () => {
   expect(said("{part}", { part: "{address}.docx" }).en).toBe("{address}.docx");
 });

@@ -1,6 +1,6 @@
 import type { Address } from "#core/mail/message.ts";
 import type { RecipientFacts } from "#core/policy/verdict.ts";
-import { addressKey, domainPart, matchesDomain } from "./domain.ts";
+import { addressKey, domainPart, domainPattern, matchesDomain } from "./domain.ts";
 import { oddities, type Oddity } from "./oddities.ts";
 
 /** Whom a message goes to and whom it shows. */
@@ -27,10 +27,11 @@ export interface ClassifiedRecipients {
   readonly oddities: readonly Oddity[];
 }
 
-/** Own or outside, shown or blind, odd or not. What is not surely own is outside. */
+/** Own or outside, shown or blind, odd or not. What is not surely own is outside; a pattern that is none owns nothing. */
 export function classifyRecipients(seen: RecipientsSeen): ClassifiedRecipients {
+  const own = seen.ownDomains.map(domainPattern).filter((pattern) => pattern !== undefined);
   const relationOf = (address: string): RecipientFacts["relation"] =>
-    seen.ownDomains.some((own) => matchesDomain(domainPart(address), own)) ? "own" : "outside";
+    own.some((pattern) => matchesDomain(domainPart(address), pattern)) ? "own" : "outside";
   const to = new Set(seen.to.map(addressKey));
   const cc = new Set(seen.cc.map(addressKey));
   const recipients = [...new Set(seen.rcptTo)].map((address): RecipientFacts => {
@@ -41,6 +42,6 @@ export function classifyRecipients(seen: RecipientsSeen): ClassifiedRecipients {
   return {
     recipients,
     shownOutside: [...new Set([...to, ...cc])].filter((address) => relationOf(address) === "outside").length,
-    oddities: oddities(outside, [...seen.ownDomains.map((own) => own.replace(/^\*\./, "")), ...(seen.knownDomains ?? [])]),
+    oddities: oddities(outside, [...own.map((pattern) => pattern.replace(/^\*\./, "")), ...(seen.knownDomains ?? [])]),
   };
 }

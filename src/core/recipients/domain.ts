@@ -17,15 +17,14 @@ export function addressKey(address: string): string {
   return `${address.slice(0, Math.max(at, 0)).normalize("NFC").toLowerCase()}@${domainPart(address)}`;
 }
 
-/** Whether a domain, as `domainKey` writes it, falls under a pattern: `x.nl` is that domain alone, `*.x.nl` is that domain and all below it. */
-export function matchesDomain(key: string, pattern: string): boolean {
-  if (!pattern.startsWith("*.")) return key === domainKey(pattern);
-  const parent = domainKey(pattern.slice(2));
-  return key === parent || key.endsWith(`.${parent}`);
+/** One form for each pattern, to match with: `x.nl`, or `*.x.nl`; undefined where that is no domain name of at least two labels. */
+export function domainPattern(pattern: string): string | undefined {
+  const [star, name] = pattern.startsWith("*.") ? ["*.", pattern.slice(2)] : ["", pattern];
+  const domain = canonicalDomain(name);
+  return domain?.includes(".") === true ? star + domain : undefined;
 }
 
-/** Whether this is a domain name of at least two labels, with `*.` before it or not. */
-export function isDomainPattern(pattern: string): boolean {
-  const domain = canonicalDomain(pattern.startsWith("*.") ? pattern.slice(2) : pattern);
-  return domain?.includes(".") === true;
+/** Whether a domain falls under a pattern, both in their one form: `x.nl` is that domain alone, `*.x.nl` is that domain and all below it. */
+export function matchesDomain(key: string, pattern: string): boolean {
+  return pattern.startsWith("*.") ? key === pattern.slice(2) || key.endsWith(pattern.slice(1)) : key === pattern;
 }

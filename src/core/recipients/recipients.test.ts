@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Address } from "#core/mail/message.ts";
 import { classifyRecipients } from "./classify.ts";
 import { oneSlipApart } from "./distance.ts";
-import { addressKey, isDomainPattern, matchesDomain } from "./domain.ts";
+import { addressKey, domainPattern, matchesDomain } from "./domain.ts";
 import { skeleton } from "./look-alike.ts";
 import { oddities } from "./oddities.ts";
 import { WELL_KNOWN_MAIL_DOMAINS } from "./well-known.ts";
@@ -113,12 +113,12 @@ test("domains and addresses in any form give one key, and nothing makes the comp
       expect(typeof skeleton(a)).toBe("string");
       expect(oddities(at(a), [b]).length).toBeLessThanOrEqual(1);
     }),
-    { numRuns: RUNS },
+    { numRuns: RUNS / 5 },
   );
 });
 
 test.each(["x.nl", "*.x.nl", "münchen.example", "xn--mnchen-3ya.example", "a-b.c2.nl"])("%s is a domain pattern", (pattern) => {
-  expect(isDomainPattern(pattern)).toBe(true);
+  expect(domainPattern(pattern)).toMatch(/^(\*\.)?[a-z0-9.-]+$/);
 });
 
 test.each([
@@ -138,7 +138,7 @@ test.each([
   "xn--a.nl",
   `${"a".repeat(64)}.nl`,
 ])("%s is no domain pattern", (pattern) => {
-  expect(isDomainPattern(pattern)).toBe(false);
+  expect(domainPattern(pattern)).toBeUndefined();
 });
 
 /** The slow and sure way: every text that one slip makes. */

@@ -49,10 +49,10 @@ export async function readHtml(texts: AsyncIterable<string>, sink: Sink): Promis
 }
 
 interface Page {
-  open(name: string, attributes: readonly (readonly [string, string])[], selfClosing: boolean): void;
-  close(name: string): void;
-  text(text: string): void;
-  flush(): void;
+  readonly open: (name: string, attributes: readonly (readonly [string, string])[], selfClosing: boolean) => void;
+  readonly close: (name: string) => void;
+  readonly text: (text: string) => void;
+  readonly flush: () => void;
 }
 
 /** Keeps what is seen apart from what is hidden by its own style. */

@@ -2,7 +2,7 @@ import { attempt } from "#core/extract/attempt.ts";
 import type { Sink } from "#core/extract/extractor.ts";
 import { readFlow } from "#core/extract/office/flow.ts";
 import { readProperties } from "#core/extract/office/properties.ts";
-import { openText, readTexts } from "#core/extract/text/charset.ts";
+import { openText } from "#core/extract/text/charset.ts";
 import { createSides } from "#core/extract/text/sides.ts";
 import { readXml, type Tag } from "#core/extract/xml/reader.ts";
 import type { ZipEntry } from "#core/extract/zip/directory.ts";

@@ -1,8 +1,8 @@
 import type { Bytes } from "#core/bytes.ts";
 
 const VALUES = new Int8Array(128).fill(-1);
-for (const [index, character] of [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"].entries())
-  VALUES[character.charCodeAt(0)] = index;
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+for (let value = 0; value < ALPHABET.length; value++) VALUES[ALPHABET.charCodeAt(value)] = value;
 VALUES[45] = 62;
 VALUES[95] = 63;
 

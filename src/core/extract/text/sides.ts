@@ -3,9 +3,9 @@ import type { Sink, TextKind } from "#core/extract/extractor.ts";
 /** Gathers what stands beside the main text (comments, attributes, tables) until the main text is through. */
 export interface Sides {
   /** One more text at this place, on a line of its own. */
-  add(place: string, text: string, kind?: TextKind): void;
+  readonly add: (place: string, text: string, kind?: TextKind) => void;
   /** Hands on all that was gathered. */
-  end(): void;
+  readonly end: () => void;
 }
 
 /** A place with more than this is handed on at once and goes on under a further number. */
@@ -30,7 +30,7 @@ export function createSides(sink: Sink): Sides {
       if (side.chars > SIDE_CHARS) hand(place);
     },
     end() {
-      for (const place of [...gathered.keys()]) hand(place);
+      for (const place of Array.from(gathered.keys())) hand(place);
     },
   };
 }

@@ -11,7 +11,7 @@ export async function* inflate(packed: AsyncIterable<Uint8Array> | Iterable<Uint
   let done = false;
   const stream = new Inflate((chunk, final) => {
     budget.unpacked(chunk.length);
-    if (chunk.length > 0) out.push(chunk as Bytes);
+    if (chunk.length > 0) out.push(chunk);
     done ||= final;
   });
   for await (const piece of packed) {
