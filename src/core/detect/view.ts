@@ -46,3 +46,31 @@ export function slice(view: View, start: number, end: number): string {
     text += String.fromCharCode.apply(null, bytes.subarray(i, Math.min(i + 64, to)) as unknown as number[]);
   return text;
 }
+
+/** Length, with the gap, of one or two letters of their own that stand before a digit: "NL 91", "NL-80", "N L 91". 0 where there are none. */
+export function spacedLetters(view: View, run: number): number {
+  const gap = byteAt(view, run - 1);
+  if ((gap !== 32 && gap !== 45 && gap !== 46 && gap !== 58) || CLASS[byteAt(view, run - 2)] !== 2) return 0;
+  const third = byteAt(view, run - 3);
+  if (CLASS[third] === 2) return CLASS[byteAt(view, run - 4)] === 0 ? 3 : 0;
+  return third === gap && CLASS[byteAt(view, run - 4)] === 2 && CLASS[byteAt(view, run - 5)] === 0 ? 4 : 0;
+}
+
+/** Whether what stands right before a number leaves it on its own: not a path, a parameter, a sign, a currency or decimals. */
+export function freeBefore(view: View, start: number): boolean {
+  const before = byteAt(view, start - 1);
+  if (CLASS[before] === 2 || "+/=#_$&%.".includes(String.fromCharCode(before))) return false;
+  if (before === 44 || before === 45 || before === 58) return CLASS[byteAt(view, start - 2)] === 0;
+  const earlier = before === 32 ? byteAt(view, start - 2) : before;
+  // The last byte of a euro or pound sign, or EUR.
+  if (earlier === 0xac || earlier === 0xa3 || earlier === 36) return false;
+  return !/(?:eur|usd|gbp)$/iu.test(slice(view, start - 4, start).trimEnd());
+}
+
+/** The same for what stands right behind it. */
+export function freeAfter(view: View, end: number): boolean {
+  const after = byteAt(view, end);
+  if (CLASS[after] !== 0 || after === 37 || after === 95 || after === 61 || after === 47) return false;
+  if ((after === 46 || after === 45) && CLASS[byteAt(view, end + 1)] !== 0) return false;
+  return !(after === 32 && /^ (?:eur|usd|euro|gbp|km|kwh|bytes|stuks|volgers)/iu.test(slice(view, end, end + 9)));
+}
