@@ -65,7 +65,7 @@ function plateStart(view: View, run: number, runEnd: number): number {
   if (gap === 45 || gap === 32) at--;
   while (at > run - 8 && (CLASS[byteAt(view, at - 1)] === 2 || (byteAt(view, at - 1) === 45 && at < run - 1))) at--;
   const free = CLASS[byteAt(view, at - 1)] === 0 && byteAt(view, at - 1) !== 45 && CLASS[byteAt(view, at)] === 2;
-  if (free && run - at <= 6) return at;
+  if (free && run - at <= (gap === 32 ? 4 : 6)) return at;
   const after = byteAt(view, runEnd);
   const goesOn =
     CLASS[after] === 2 ||
