@@ -28,7 +28,7 @@ const mod97 = (text: string) => [...text].reduce((rest, c) => Number(`${rest}${c
 export const bsn = (r: Rng) => until(() => r.digits(9), (text) => elevenHolds(text) && !text.startsWith("00"));
 
 const BBANS: readonly (readonly [string, string])[] = [
-  ["NL", "AAAA##########"], ["NL", "AAAA##########"], ["NL", "AAAA##########"], ["DE", "##################"], ["BE", "############"], ["GB", "AAAA##############"], ["FR", "###########CCCCC######"], ["ES", "####################"],
+  ["NL", "AAAA##########"], ["NL", "AAAA##########"], ["NL", "AAAA##########"], ["DE", "##################"], ["BE", "############"], ["GB", "AAAA##############"], ["FR", "##########CCCCCCCCCCC##"], ["ES", "####################"],
   ["IT", "A######" + "####CCCCCCCCCCCC"], ["CH", "#####CCCCCCCCCCCC"], ["AT", "################"], ["PL", "########################"], ["NO", "###########"], ["MT", "AAAA#####CCCCCCCCCCCCCCCCCC"], ["IE", "AAAA##############"], ["LU", "###CCCCCCCCCCCCC"],
 ];
 const BANKS = ["ABNA", "INGB", "RABO", "TRIO", "BUNQ", "SNSB", "KNAB", "ASNB"];

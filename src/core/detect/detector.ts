@@ -64,7 +64,7 @@ export interface CodeFinds {
   readonly digits: readonly [number, number];
   /** Where the pattern begins, or -1 where it need not be tried: a quick look at the bytes. The start of the token where left out. */
   readonly from?: (view: View, run: number, runEnd: number) => number;
-  /** Sticky. Matched on 200 characters of folded text. */
+  /** Sticky, and bounded: no match is longer than 300 characters. */
   readonly pattern: RegExp;
   /** Judges the match that begins at `start`, and may take only a piece of it. */
   readonly check: (match: RegExpExecArray, view: View, start: number) => Judgement | Piece;

@@ -4,7 +4,7 @@ import type { Level } from "#core/detect/confidence.ts";
 import type { Judgement } from "#core/detect/detector.ts";
 import { codeSlot, type Engine, OWN } from "#core/detect/engine.ts";
 import { createJudge, type Emit, type HeaderEvidence } from "#core/detect/judge.ts";
-import { CLASS, freeAfter, freeBefore, slice, spacedLetters, type View } from "#core/detect/view.ts";
+import { CLASS, freeAfter, freeBefore, spacedLetters, textOf, type View } from "#core/detect/view.ts";
 
 /** How far a single candidate reaches from its trigger, to the left and to the right. */
 export const REACH = 1024;
@@ -15,9 +15,6 @@ export interface Look {
   /** The folded bytes before `by` are gone. */
   readonly drop: (by: number) => void;
 }
-
-/** Codes are matched on this many characters. */
-const CODE_REACH = 200;
 
 /** A look at `view` with the detectors of `engine`. */
 export function createLook(engine: Engine, view: View, emit: Emit, header: HeaderEvidence): Look {
@@ -52,16 +49,11 @@ export function createLook(engine: Engine, view: View, emit: Emit, header: Heade
   function codes(letters: number, run: number, runEnd: number, start: number): void {
     const ways = engine.codes[codeSlot(letters, runEnd - run)];
     if (ways === undefined || ways.length === 0) return;
-    let text = "";
-    let textAt = -1;
+    const text = textOf(view);
     for (const { owner, detector, finds } of ways) {
       const at = finds.from === undefined ? start : finds.from(view, run, runEnd);
       if (at < view.from) continue;
-      if (at !== textAt) {
-        text = slice(view, at, at + CODE_REACH);
-        textAt = at;
-      }
-      finds.pattern.lastIndex = 0;
+      finds.pattern.lastIndex = at;
       const match = finds.pattern.exec(text);
       if (match === null) continue;
       const outcome = finds.check(match, view, at);

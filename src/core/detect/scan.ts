@@ -41,7 +41,7 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
   const triggers: Triggers = triggersFor(window + 3 * REACH + FOLD_REACH, engine.terms);
   const { bytes } = triggers;
   const capacity = bytes.length - TRIGGER_REACH;
-  const view: View = { bytes, from: 0, to: 0 };
+  const view: View = { bytes, from: 0, to: 0, text: undefined };
   const map = offsetMap();
   const findings: Finding[] = [];
   const kept = new Int32Array(engine.detectors.length);
@@ -79,6 +79,7 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
       folded = done.folded;
     } else folded = filled;
     view.to = folded;
+    view.text = undefined;
     if (final) bytes.fill(32, folded, Math.min(bytes.length, folded + TRIGGER_REACH));
     const searchEnd = final ? folded : Math.max(searched, folded - TRIGGER_REACH);
     const places = triggers.find(searched, searchEnd);
@@ -105,6 +106,7 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
     folded -= by;
     searched -= by;
     view.to = folded;
+    view.text = undefined;
     pending = pending.map((place) => place - by);
     map.drop(by);
     look.drop(by);

@@ -1,4 +1,4 @@
-import type { Lexicon } from "#core/detect/lexicon.ts";
+import { type Lexicon, prefixHash } from "#core/detect/lexicon.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
 
 /** How far to the left and to the right words count, in folded bytes. */
@@ -39,6 +39,11 @@ export function labels(view: View, lexicon: Lexicon, from: number, to: number): 
   if (from > view.from) while (i < to && CLASS[bytes[i - 1] as number] === 2 && CLASS[bytes[i] as number] === 2) i++;
   while (i < to) {
     if (!startsWord(bytes, i, view.from)) {
+      i++;
+      continue;
+    }
+    const byte = bytes[i] as number;
+    if (byte < 128 && lexicon.prefixes[prefixHash(byte, bytes[i + 1] as number, bytes[i + 2] as number)] === 0) {
       i++;
       continue;
     }

@@ -80,7 +80,15 @@ function dateStart(view: View, run: number, runEnd: number): number {
   const length = runEnd - run;
   if (length === 3 || (length > 4 && length !== 8)) return -1;
   const before = byteAt(view, run - 1);
-  return before === 45 || before === 47 || before === 46 ? -1 : run;
+  if (before === 45 || before === 47 || before === 46) return -1;
+  if (length === 8) return run;
+  const after = byteAt(view, runEnd);
+  if (length === 4) return (after === 45 || after === 47 || after === 46) && CLASS[byteAt(view, runEnd + 1)] === 1 ? run : -1;
+  const next = byteAt(view, runEnd + 1);
+  if (after === 45 || after === 47 || after === 46) return CLASS[next] === 1 || (after === 45 && CLASS[next] === 2) ? run : -1;
+  return (after === 32 && CLASS[next] !== 0) || after === 115 || after === 110 || after === 114 || after === 116 || after === 101
+    ? run
+    : -1;
 }
 
 /** A month in words right before the number. */

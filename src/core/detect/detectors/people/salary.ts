@@ -1,5 +1,5 @@
 import { detector, type Judgement, type Piece } from "#core/detect/detector.ts";
-import { byteAt, slice, type View } from "#core/detect/view.ts";
+import { byteAt, CLASS, slice, type View } from "#core/detect/view.ts";
 
 /** What someone earns. */
 export const salary = detector({
@@ -54,7 +54,7 @@ export const salary = detector({
       kind: "code",
       letters: [0, 0],
       digits: [1, 7],
-      from: (view, run, runEnd) => (byteAt(view, run) !== 48 && runEnd - run !== 8 ? run : -1),
+      from: (view, run, runEnd) => (byteAt(view, run) !== 48 && (runEnd - run > 2 ? runEnd - run !== 8 : grouped(view, runEnd)) ? run : -1),
       pattern: /\d{1,3}(?:[. ,]\d{3}){1,2}(?:[.,]\d\d|,-)?(?![\d])|\d{3,7}(?:[.,]\d\d|,-)?(?![\d])/y,
       check: amount,
     },
@@ -65,10 +65,16 @@ function amount(match: RegExpExecArray, view: View, start: number): Judgement | 
   const whole = Number(match[0].replace(/[.,]\d\d$|,-$/u, "").replace(/\D/gu, ""));
   const before = slice(view, start - 6, start);
   const after = slice(view, start + match[0].length, start + match[0].length + 12);
-  const currency = /(?:\xe2\x82\xac|eur|euro|\$|usd|\xc2\xa3|gbp)\s?$/iu.exec(before);
-  const money = currency !== null || /^\s?(?:euro|eur|\xe2\x82\xac|usd|gbp|per|p\/m|p\.m|bruto|netto|gross|a year|k\b)/iu.test(after);
+  const currency = /(?:\x11|eur|euro|\$|usd|\x12|gbp)\s?$/iu.exec(before);
+  const money = currency !== null || /^\s?(?:euro|eur|\x11|usd|gbp|per|p\/m|p\.m|bruto|netto|gross|a year|k\b)/iu.test(after);
   if (whole < 400 || whole > 9_999_999) return "none";
   // A number like a year is an amount only with its currency.
   if (!money && whole >= 1900 && whole <= 2100 && !/\D/u.test(match[0])) return "none";
   return { length: match[0].length, before: currency === null ? 0 : currency[0].length, judgement: "unchecked" };
+}
+
+/** Whether thousands follow. */
+function grouped(view: View, runEnd: number): boolean {
+  const gap = byteAt(view, runEnd);
+  return (gap === 46 || gap === 44 || gap === 32) && CLASS[byteAt(view, runEnd + 1)] === 1 && CLASS[byteAt(view, runEnd + 3)] === 1;
 }

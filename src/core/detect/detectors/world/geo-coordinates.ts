@@ -1,5 +1,5 @@
 import { detector, type Judgement } from "#core/detect/detector.ts";
-import { byteAt } from "#core/detect/view.ts";
+import { byteAt, CLASS } from "#core/detect/view.ts";
 
 /** Places on earth, exact to a house. */
 export const geoCoordinates = detector({
@@ -27,9 +27,10 @@ export const geoCoordinates = detector({
       kind: "code",
       letters: [0, 0],
       digits: [1, 2],
-      from: (view, run, runEnd) => (byteAt(view, runEnd) >= 0xc2 || byteAt(view, runEnd) === 111 ? run : -1),
+      from: (view, run, runEnd) =>
+        byteAt(view, runEnd) === 19 || (byteAt(view, runEnd) === 111 && CLASS[byteAt(view, runEnd + 1)] === 1) ? run : -1,
       pattern:
-        /\d{1,2}(?:\xc2\xb0|\xc2\xba|o|\xcb\x9a) ?\d{1,2}' ?\d{1,2}(?:\.\d+)?(?:"|'')? ?[NS],? ?\d{1,3}(?:\xc2\xb0|\xc2\xba|o|\xcb\x9a) ?\d{1,2}' ?\d{1,2}(?:\.\d+)?(?:"|'')? ?[EWO]/iy,
+        /\d{1,2}[\x13o] ?\d{1,2}' ?\d{1,2}(?:\.\d+)?(?:"|'')? ?[NS],? ?\d{1,3}[\x13o] ?\d{1,2}' ?\d{1,2}(?:\.\d+)?(?:"|'')? ?[EWO]/iy,
       check: () => "medium",
     },
   ],

@@ -55,7 +55,7 @@ export const iban = detector({
       kind: "code",
       letters: [1, 2],
       digits: [1, 20],
-      pattern: /[a-z][ .-]?[a-z][ .\-:]{0,2}[\doilszb](?:[ \t.\-_/\n]{0,3}[a-z\d]){12,33}/iy,
+      pattern: /[a-z][ .-]?[a-z][ .\-:]{0,2}[\doilszb](?:(?:[ \t.\-_/]{0,2}|[ \t]{0,2}-?=?\r?\n[ \t>]{0,6})[a-z\d]){12,33}/iy,
       check: (match) => judge(match[0]),
     },
   ],
