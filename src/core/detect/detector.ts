@@ -89,6 +89,8 @@ export interface WordFinds {
   readonly kind: "word";
   /** Lower case, without accents; a trailing * takes every longer word too. */
   readonly terms: readonly string[];
+  /** Only where the first letter is a capital. */
+  readonly capital?: boolean;
   /** Judges the place: the whole extent with its level, or undefined. Without it, each term counts as the grading says. */
   readonly accept?: (view: View, start: number, end: number) => Extent | undefined;
 }

@@ -76,7 +76,7 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
       else if (finds.kind === "code") placeCode(codes, { owner, detector: it, finds });
       else if (finds.kind === "at") ats.push({ owner, detector: it, finds });
       else if (finds.kind === "word") {
-        for (const term of finds.terms) terms.push({ term: foldTerm(term), value: words.length });
+        for (const term of finds.terms) terms.push({ term: foldTerm(term), value: words.length, capital: finds.capital === true });
         words.push({ owner, detector: it, finds });
       }
     }

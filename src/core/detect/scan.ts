@@ -7,7 +7,8 @@ import { createLook, REACH } from "#core/detect/look.ts";
 import { offsetMap } from "#core/detect/offsets.ts";
 import { withoutOverlaps } from "#core/detect/overlaps.ts";
 import type { OwnTerms } from "#core/detect/own-terms.ts";
-import { plainTriggers, TRIGGER_REACH, type Triggers } from "#core/detect/triggers.ts";
+import { TRIGGER_REACH, type Triggers } from "#core/detect/triggers.ts";
+import { fastTriggers } from "#core/detect/triggers-simd.ts";
 import { byteAt, CLASS, type View } from "#core/detect/view.ts";
 
 /** What is scanned, and with what. */
@@ -36,7 +37,7 @@ export interface Scan {
 }
 
 /** Feeds pieces through one buffer of fixed size, so that neither memory nor findings depend on how the text was cut. */
-export function openScan(options: ScanOptions, window: number = WINDOW, triggersFor = plainTriggers): Scan {
+export function openScan(options: ScanOptions, window: number = WINDOW, triggersFor = fastTriggers): Scan {
   const engine = engineFor(options.detectors, options.own);
   const triggers: Triggers = triggersFor(window + 3 * REACH + FOLD_REACH, engine.terms);
   const { bytes } = triggers;
@@ -80,7 +81,7 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
     } else folded = filled;
     view.to = folded;
     view.text = undefined;
-    if (final) bytes.fill(32, folded, Math.min(bytes.length, folded + TRIGGER_REACH));
+    if (final) bytes.fill(32, folded, folded + TRIGGER_REACH);
     const searchEnd = final ? folded : Math.max(searched, folded - TRIGGER_REACH);
     const places = triggers.find(searched, searchEnd);
     searched = searchEnd;

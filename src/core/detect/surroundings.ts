@@ -1,4 +1,4 @@
-import { type Lexicon, prefixHash } from "#core/detect/lexicon.ts";
+import { type Lexicon, mayBegin } from "#core/detect/lexicon.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
 
 /** How far to the left and to the right words count, in folded bytes. */
@@ -43,7 +43,7 @@ export function labels(view: View, lexicon: Lexicon, from: number, to: number): 
       continue;
     }
     const byte = bytes[i] as number;
-    if (byte < 128 && lexicon.prefixes[prefixHash(byte, bytes[i + 1] as number, bytes[i + 2] as number)] === 0) {
+    if (byte < 128 && !mayBegin(lexicon.prefixes, byte, bytes[i + 1] as number, bytes[i + 2] as number, bytes[i + 3] as number)) {
       i++;
       continue;
     }

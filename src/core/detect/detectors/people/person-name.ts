@@ -23,14 +23,13 @@ export const personName = detector({
   },
   grading: { alone: "low", supported: "low", contradicted: "low", typo: false },
   finds: [
+    { kind: "word", terms: FIRST_NAMES, capital: true, accept: name },
     {
       kind: "word",
-      terms: [
-        ...FIRST_NAMES,
-        ..."de heer|mevrouw|mevr|mw|dhr|heer|meneer|familie|fam|dr|drs|prof|ing|ir|mr|mrs|ms|miss|mister|sir|patient|client|clientnaam|naam".split(
+      terms:
+        "de heer|mevrouw|mevr|mw|dhr|heer|meneer|familie|fam|dr|drs|prof|ing|ir|mr|mrs|ms|miss|mister|sir|patient|client|clientnaam|naam".split(
           "|",
         ),
-      ],
       accept: name,
     },
   ],
