@@ -1,10 +1,35 @@
 import type { Extractor } from "#core/extract/extractor.ts";
+import { calendar } from "#core/extract/extractors/calendar.ts";
+import { contact } from "#core/extract/extractors/contact.ts";
 import { csv } from "#core/extract/extractors/csv.ts";
+import { gzip } from "#core/extract/extractors/gzip.ts";
 import { html } from "#core/extract/extractors/html.ts";
+import { json } from "#core/extract/extractors/json.ts";
+import { mailbox } from "#core/extract/extractors/mailbox.ts";
+import { message } from "#core/extract/extractors/message.ts";
 import { pdf } from "#core/extract/extractors/pdf.ts";
 import { plainText } from "#core/extract/extractors/plain-text.ts";
+import { rtf } from "#core/extract/extractors/rtf.ts";
+import { tar } from "#core/extract/extractors/tar.ts";
 import { word } from "#core/extract/extractors/word.ts";
+import { xml } from "#core/extract/extractors/xml.ts";
 import { zipArchive } from "#core/extract/extractors/zip-archive.ts";
 
 /** Every format that is read. First come, first served; the last two of their kind take what nobody else does. */
-export const EXTRACTORS: readonly Extractor[] = [pdf, html, csv, word, zipArchive, plainText];
+export const EXTRACTORS: readonly Extractor[] = [
+  rtf,
+  gzip,
+  tar,
+  mailbox,
+  message,
+  calendar,
+  contact,
+  html,
+  xml,
+  pdf,
+  csv,
+  json,
+  word,
+  zipArchive,
+  plainText,
+];
