@@ -2,13 +2,16 @@ import type { Extractor } from "#core/extract/extractor.ts";
 import { calendar } from "#core/extract/extractors/calendar.ts";
 import { contact } from "#core/extract/extractors/contact.ts";
 import { csv } from "#core/extract/extractors/csv.ts";
+import { excel } from "#core/extract/extractors/excel.ts";
 import { gzip } from "#core/extract/extractors/gzip.ts";
 import { html } from "#core/extract/extractors/html.ts";
 import { json } from "#core/extract/extractors/json.ts";
 import { mailbox } from "#core/extract/extractors/mailbox.ts";
 import { message } from "#core/extract/extractors/message.ts";
+import { openDocument } from "#core/extract/extractors/open-document.ts";
 import { pdf } from "#core/extract/extractors/pdf.ts";
 import { plainText } from "#core/extract/extractors/plain-text.ts";
+import { powerpoint } from "#core/extract/extractors/powerpoint.ts";
 import { rtf } from "#core/extract/extractors/rtf.ts";
 import { tar } from "#core/extract/extractors/tar.ts";
 import { word } from "#core/extract/extractors/word.ts";
@@ -30,6 +33,9 @@ export const EXTRACTORS: readonly Extractor[] = [
   csv,
   json,
   word,
+  excel,
+  powerpoint,
+  openDocument,
   zipArchive,
   plainText,
 ];
