@@ -15,7 +15,7 @@ export const openDocument: ZipExtractor = {
   holds: (names) => names.has("content.xml") && (names.has("mimetype") || names.has("META-INF/manifest.xml")),
   async extract(zip, sink) {
     const manifest = findPart(zip, "META-INF/manifest.xml");
-    if (manifest !== undefined && /<(?:\w+:)?encryption-data[\s>]/.test(await collectText(manifest.texts())))
+    if (manifest !== undefined && /<(?:\w+:)?encryption-data[\s/>]/.test(await collectText(manifest.texts())))
       return sink.notScanned("", "password");
     for (const entry of zip.entries) {
       const { name } = entry;
