@@ -28,6 +28,7 @@ interface Where {
   /** Element that opened it, by depth. */
   readonly depth: number;
   text: string[];
+  cell: { readonly value: string; readonly repeat: number; readonly from: number } | undefined;
 }
 
 interface State {
@@ -40,12 +41,11 @@ interface State {
   readonly base: string;
   depth: number;
   style: string;
-  cell: { value: string; repeat: number; from: number } | undefined;
   isSheet: boolean;
 }
 
 function createState(place: string, sink: Sink, sides: Sides): State {
-  const main: Where = { place, kind: "text", isMain: true, depth: 0, text: [] };
+  const main: Where = { place, kind: "text", isMain: true, depth: 0, text: [], cell: undefined };
   return {
     sink,
     sides,
@@ -55,7 +55,6 @@ function createState(place: string, sink: Sink, sides: Sides): State {
     base: place,
     depth: 0,
     style: "",
-    cell: undefined,
     isSheet: false,
   };
 }
@@ -92,7 +91,7 @@ const OPEN: ReadonlyMap<string, (state: State, tag: Tag) => void> = new Map<stri
   ["drawing-page-properties", hidesStyle("visibility", "hidden")],
   ["text-properties", hidesStyle("display", "none")],
   ["table", openTable],
-  ["table-row", (state) => void (state.cell = undefined)],
+  ["table-row", (state) => void (top(state).cell = undefined)],
   ["table-cell", openCell],
   ["covered-table-cell", openCell],
   ["page", openPage],
@@ -111,6 +110,8 @@ const OPEN: ReadonlyMap<string, (state: State, tag: Tag) => void> = new Map<stri
   ["hidden-paragraph", into("hidden text")],
   ["section", (state, tag) => tag.get("display") === "none" && enter(state, "hidden text", "text", false)],
   ["span", (state, tag) => state.hiding.has(tag.get("style-name")) && enter(state, "hidden text", "text", false)],
+  ["p", hiddenParagraph],
+  ["h", hiddenParagraph],
   ["script", into("scripts")],
   ["number-style", into("")],
   ["currency-style", into("")],
@@ -118,13 +119,17 @@ const OPEN: ReadonlyMap<string, (state: State, tag: Tag) => void> = new Map<stri
   ["time-style", into("")],
   ["text-style", into("")],
   ["s", (state, tag) => put(state, " ".repeat(Math.min(REPEAT_MAX, Number(tag.get("c") || 1) || 1)))],
-  ["tab", (state) => put(state, state.cell === undefined ? "\t" : " ")],
-  ["line-break", (state) => put(state, state.cell === undefined ? "\n" : " ")],
+  ["tab", (state) => put(state, top(state).cell === undefined ? "\t" : " ")],
+  ["line-break", (state) => line(state)],
 ]);
 
+const line = (state: State) => put(state, top(state).cell === undefined ? "\n" : " ");
+
 const CLOSE: ReadonlyMap<string, (state: State) => void> = new Map<string, (state: State) => void>([
-  ["p", (state) => put(state, state.cell === undefined ? "\n" : " ")],
-  ["h", (state) => put(state, state.cell === undefined ? "\n" : " ")],
+  ...["p", "h", "creator", "date", "date-string", "note-citation", "initials"].map((name): [string, (state: State) => void] => [
+    name,
+    line,
+  ]),
   ["table-cell", closeCell],
   ["covered-table-cell", closeCell],
   ["table-row", (state) => put(state, "\n")],
@@ -161,6 +166,10 @@ function hidesStyle(attribute: string, value: string) {
   return (state: State, tag: Tag) => void (tag.get(attribute) === value && state.hiding.add(state.style));
 }
 
+function hiddenParagraph(state: State, tag: Tag): void {
+  if (state.hiding.has(tag.get("style-name"))) enter(state, "hidden text", "text", false);
+}
+
 function openTable(state: State, tag: Tag): void {
   const name = tag.get("name").slice(0, 60);
   const isHidden = state.hiding.has(tag.get("style-name"));
@@ -172,15 +181,15 @@ function openTable(state: State, tag: Tag): void {
 function openCell(state: State, tag: Tag): void {
   const value = tag.get("string-value") || tag.get("date-value") || tag.get("time-value") || tag.get("value");
   const repeat = Math.min(REPEAT_MAX, Number(tag.get("number-columns-repeated") || 1) || 1);
-  state.cell = { value, repeat, from: top(state).text.length };
+  top(state).cell = { value, repeat, from: top(state).text.length };
 }
 
 /** The full value stands behind what is shown where a rounding or a format hides a part of it. */
 function closeCell(state: State): void {
-  const { cell } = state;
-  state.cell = undefined;
-  if (cell === undefined) return put(state, "\t");
   const where = top(state);
+  const { cell } = where;
+  where.cell = undefined;
+  if (cell === undefined) return put(state, "\t");
   const shown = where.text.splice(cell.from).join("").trim();
   const value = cell.value !== "" && !shown.includes(cell.value) ? ` ${cell.value}` : "";
   const text = oneCell(`${shown}${value}`.trim());
@@ -194,8 +203,14 @@ function openPage(state: State, tag: Tag): void {
 
 function enter(state: State, place: string, kind: TextKind, isMain: boolean): void {
   if (isMain) flush(state);
-  state.places.push({ place: place === "" ? place : named(state, place, isMain), kind, isMain, depth: state.depth, text: [] });
-  if (kind === "text") state.cell = undefined;
+  state.places.push({
+    place: place === "" ? place : named(state, place, isMain),
+    kind,
+    isMain,
+    depth: state.depth,
+    text: [],
+    cell: undefined,
+  });
 }
 
 function named(state: State, place: string, isMain: boolean): string {
@@ -220,7 +235,7 @@ function top(state: State): Where {
 /** Hands on what the innermost main place has, unless a cell of it is still open. */
 function flush(state: State): void {
   const where = state.places.findLast(({ isMain }) => isMain);
-  if (where === undefined || state.cell !== undefined) return;
+  if (where === undefined || where.cell !== undefined) return;
   const text = where.text.join("");
   where.text = [];
   // Producers break lines between elements; only those make no text.

@@ -53,6 +53,9 @@ const PLACES: Readonly<Record<string, string>> = {
   mmathPr: "",
   revtbl: "people",
   pntext: "",
+  atnref: "",
+  atndate: "",
+  atntime: "",
   pntxta: "",
   pntxtb: "",
   nonshppict: "",
@@ -102,6 +105,8 @@ interface Group {
   skip: number;
   /** Behind "\\*": the next word names a place that a reader may not know. */
   isStarred: boolean;
+  /** Whether this very group said what its text is for. */
+  isPlaced: boolean;
 }
 
 /** Writes an RTF file to the sink. */
@@ -110,7 +115,7 @@ export async function readRtf(bytes: Bytes, sink: Sink, budget: Budget): Promise
   const files: Bytes[] = [];
   const pictures: Bytes[] = [];
   const put = createWriter(sink, sides, files, pictures);
-  const stack: Group[] = [{ place: undefined, isHidden: false, isDeleted: false, skip: 1, isStarred: false }];
+  const stack: Group[] = [{ place: undefined, isHidden: false, isDeleted: false, skip: 1, isStarred: false, isPlaced: false }];
   let charset = "windows-1252";
   let toSkip = 0;
   for (const token of readTokens(bytes)) {
@@ -120,11 +125,11 @@ export async function readRtf(bytes: Bytes, sink: Sink, budget: Budget): Promise
     toSkip = 0;
     switch (token.kind) {
       case "open":
-        if (stack.length < GROUPS_MAX) stack.push({ ...group, isStarred: false });
+        if (stack.length < GROUPS_MAX) stack.push({ ...group, isStarred: false, isPlaced: false });
         break;
       case "close":
-        // Each property stands in a group of its own.
-        if (group.place === "properties") put.text(group, "\n");
+        // Each property, note and comment stands in a group of its own.
+        if (group.place === "properties" || (group.isPlaced && group.place !== undefined)) put.text(group, "\n");
         put.endGroup(group, stack.at(-2));
         if (stack.length > 1) stack.pop();
         break;
@@ -168,7 +173,10 @@ function readWord(word: string, value: number | undefined, group: Group, put: Wr
   else if (word === "plain") group.isHidden = group.isDeleted = false;
   else if (word === "uc") group.skip = Math.max(0, value ?? 1);
   else if (Object.hasOwn(BREAKS, word)) put.text(group, BREAKS[word] ?? "");
-  else if (Object.hasOwn(PLACES, word)) group.place = group.place === "" ? "" : PLACES[word];
+  else if (Object.hasOwn(PLACES, word)) {
+    group.place = group.place === "" ? "" : PLACES[word];
+    group.isPlaced = group.place !== "file" && group.place !== "picture";
+  }
   // A starred group that nobody knows is not shown by other readers.
   else if (group.isStarred && group.place === undefined) group.place = "other parts";
   group.isStarred = false;
