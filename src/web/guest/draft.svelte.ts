@@ -1,7 +1,6 @@
 import { LIMITS } from "#core/limits.ts";
-import { say } from "../shared/language.svelte.ts";
 import { size } from "../shared/figures.ts";
-import { language } from "../shared/language.svelte.ts";
+import { language, say } from "../shared/language.svelte.ts";
 import { texts } from "./texts.ts";
 
 export type Draft = ReturnType<typeof newDraft>;
@@ -26,7 +25,7 @@ export function newDraft() {
   function refusal(file: File): string | undefined {
     if (files.length >= LIMITS.replyFiles) return say(texts.tooMany, { count: LIMITS.replyFiles });
     if (file.name.length > LIMITS.fileNameChars) return say(texts.nameTooLong, { file: `${file.name.slice(0, 40)}…` });
-    if (bytesOf(files) + file.size > LIMITS.replyBytes) return say(texts.tooLarge, { size: size(LIMITS.replyBytes, language.current) });
+    if (bytesOf(files) + file.size > FILES_BYTES) return say(texts.tooLarge, { size: size(FILES_BYTES, language.current) });
     return undefined;
   }
 
@@ -51,6 +50,9 @@ export function newDraft() {
     get problem() { return problem; },
   };
 }
+
+/** All files of an answer together: the limit of the server rounded down, which leaves room for the text and for what sealing adds. */
+export const FILES_BYTES = Math.floor(LIMITS.replyBytes / 10_000_000) * 10_000_000;
 
 function bytesOf(files: readonly File[]): number {
   return files.reduce((sum, file) => sum + file.size, 0);
