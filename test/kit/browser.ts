@@ -31,7 +31,8 @@ export async function openPage(browser: Browser, screen: { readonly width: numbe
   const trouble: string[] = [];
   await context.exposeFunction("zegelReport", (report: string) => trouble.push(report));
   await context.addInitScript(() => {
-    document.addEventListener("securitypolicyviolation", (event) => (globalThis as unknown as { zegelReport: (text: string) => void }).zegelReport(`csp ${event.violatedDirective} ${event.blockedURI}`));
+    const page = globalThis as unknown as { zegelReport: (text: string) => void; addEventListener: (name: string, hears: (event: { violatedDirective: string; blockedURI: string }) => void) => void };
+    page.addEventListener("securitypolicyviolation", (event) => page.zegelReport(`csp ${event.violatedDirective} ${event.blockedURI}`));
   });
   const page = await context.newPage();
   page.on("pageerror", (error) => trouble.push(`script ${error.message}`));
