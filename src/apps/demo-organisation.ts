@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import * as v from "valibot";
 import { base64url, utf8 } from "#core/bytes.ts";
 import { phoneHint } from "#core/phone.ts";
 import { sealBox } from "#core/seal/box.ts";
 import { addAccount, newTotpSecret } from "#apps/accounts.ts";
+import { DEFAULT_POLICY } from "#apps/policy-watch.ts";
 import { checkSettings, operatorAddress, type Settings } from "#apps/settings.ts";
 import type { World } from "#flow/world.ts";
 
@@ -37,6 +38,7 @@ export function demoSettings(at: { readonly data: string; readonly http: number;
       url: `http://localhost:${at.http}`,
       hostName: `zegel.${DOMAIN}`,
       data: at.data,
+      policy: demoPolicy(at.data),
       smtp: { host: "127.0.0.1", port: at.smtp, relayFrom: ["127.0.0.0/8", "::1"] },
       http: { host: "127.0.0.1", port: at.http },
       delivery: { kind: "outbox" },
@@ -45,6 +47,15 @@ export function demoSettings(at: { readonly data: string; readonly http: number;
     process.cwd(),
     "demo",
   );
+}
+
+/** The demo's own copy of the policy, to try changes on while it runs. */
+function demoPolicy(data: string): string {
+  const file = resolve(data, "policy.yaml");
+  if (existsSync(file)) return file;
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  copyFileSync(DEFAULT_POLICY, file);
+  return file;
 }
 
 /** Makes the people of the demo at its first start, and finds them again later. Their passwords lie beside the demo's data. */

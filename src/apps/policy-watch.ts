@@ -1,9 +1,13 @@
 import { readFileSync, statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { DETECTORS } from "#core/detect/detectors/index.ts";
 import { type Policy, readPolicy } from "#core/policy/policy.ts";
 import { problemLine } from "#core/policy/problem.ts";
 import { SettingsMistake } from "#apps/settings.ts";
 import type { Log } from "#io/log/log.ts";
+
+/** The policy that ships with Zegel. */
+export const DEFAULT_POLICY = fileURLToPath(new URL("../../policy/default.yaml", import.meta.url));
 
 /** The policy in force and how it stands with its file. */
 export interface PolicyWatch {

@@ -28,7 +28,9 @@ function webApp(world: World, running: Running, assets: Assets, outbox: Outbox |
   app.use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
-    if (c.req.path.startsWith("/api/")) c.res.headers.set("cache-control", "no-store");
+    if (!c.req.path.startsWith("/api/")) return;
+    c.res.headers.set("cache-control", "no-store");
+    world.touched();
   });
   app.use("/api/*", async (c, next) => (fromElsewhere(c, world) ? refuse(c, "NOT_ALLOWED") : next()));
   app.onError((thrown, c) => {
@@ -37,7 +39,10 @@ function webApp(world: World, running: Running, assets: Assets, outbox: Outbox |
   });
   app.notFound((c) => refuse(c, "NOT_FOUND"));
 
-  app.get("/healthz", (c) => c.json({ ok: true }));
+  app.get("/healthz", (c) => {
+    const store = world.store.health();
+    return c.json({ ok: store === "good", store }, store === "good" ? 200 : 503);
+  });
   app.route("/api/guest", guestDoor(world));
   app.route("/api/app", appDoor(world));
   app.route("/api/contact", contactDoor(world));

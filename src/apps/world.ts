@@ -1,7 +1,6 @@
 import { argon2 } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Bytes } from "#core/bytes.ts";
 import { LIMITS } from "#core/limits.ts";
@@ -10,7 +9,7 @@ import { ARGON2, type Argon2id } from "#core/seal/argon2.ts";
 import { openBox, sealBox } from "#core/seal/box.ts";
 import { openInspector } from "#apps/inspector.ts";
 import { openNodeKeys } from "#apps/node-keys.ts";
-import { type PolicyWatch, watchPolicy } from "#apps/policy-watch.ts";
+import { DEFAULT_POLICY, type PolicyWatch, watchPolicy } from "#apps/policy-watch.ts";
 import { operatorAddress, type Settings } from "#apps/settings.ts";
 import { openDeliveryOf, openSmsOf } from "#apps/ways-out.ts";
 import type { NodeKeys, Stage, World } from "#flow/world.ts";
@@ -31,9 +30,6 @@ export interface OpenedWorld {
   readonly outbox: Outbox | undefined;
   readonly close: () => Promise<void>;
 }
-
-/** The policy that ships with Zegel. */
-export const DEFAULT_POLICY = fileURLToPath(new URL("../../policy/default.yaml", import.meta.url));
 
 /** Opens everything that rests and everything that reaches outside. What it opened it closes again in `close`, in the right order. */
 export async function openWorld(settings: Settings, options: { readonly log: Log; readonly stage?: (name: Stage) => void; readonly wake?: () => void; readonly touched?: () => void }): Promise<OpenedWorld> {

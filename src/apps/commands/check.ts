@@ -9,9 +9,8 @@ import { explain } from "#core/policy/explain.ts";
 import { shownRecipients } from "#core/mail/single-copy.ts";
 import type { Command } from "#apps/commands/command.ts";
 import { openInspector } from "#apps/inspector.ts";
-import { loadPolicy } from "#apps/policy-watch.ts";
+import { DEFAULT_POLICY, loadPolicy } from "#apps/policy-watch.ts";
 import { operatorAddress, SettingsMistake } from "#apps/settings.ts";
-import { DEFAULT_POLICY } from "#apps/world.ts";
 import { factsOf, shownMailboxes } from "#flow/facts.ts";
 import { openSandbox } from "#io/sandbox/sandbox.ts";
 

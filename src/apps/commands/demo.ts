@@ -55,6 +55,7 @@ ${known.join("\n")}
   what left          ${urls.outbox}
   sender's page      ${urls.app}
   administrator      ${urls.admin}
+  policy             ${program.opened.policy.state().file} (changes count at once)
 
 ready ${urls.web} ${urls.smtp}
 `;

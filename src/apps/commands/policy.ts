@@ -1,8 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Command } from "#apps/commands/command.ts";
-import { loadPolicy } from "#apps/policy-watch.ts";
+import { DEFAULT_POLICY, loadPolicy } from "#apps/policy-watch.ts";
 import { SettingsMistake } from "#apps/settings.ts";
-import { DEFAULT_POLICY } from "#apps/world.ts";
 
 /** `zegel policy`: reads a policy and says what is wrong with it, or what it does. */
 export const policy: Command = {

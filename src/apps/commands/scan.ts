@@ -5,9 +5,8 @@ import { parseArgs } from "node:util";
 import type { Inspection } from "#core/detect/finding.ts";
 import type { Command } from "#apps/commands/command.ts";
 import { openInspector } from "#apps/inspector.ts";
-import { loadPolicy } from "#apps/policy-watch.ts";
+import { DEFAULT_POLICY, loadPolicy } from "#apps/policy-watch.ts";
 import { SettingsMistake } from "#apps/settings.ts";
-import { DEFAULT_POLICY } from "#apps/world.ts";
 import { openSandbox } from "#io/sandbox/sandbox.ts";
 
 /** `zegel scan`: the detection engine on any file or folder. */

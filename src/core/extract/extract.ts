@@ -1,7 +1,8 @@
 import type { Bytes } from "#core/bytes.ts";
 import type { NotScanned, NotScannedReason } from "#core/detect/finding.ts";
 import { type Budget, EXTRACT_LIMITS, type ExtractLimits, openBudget, Overrun, ReceiverFailed, Stop } from "#core/extract/budget.ts";
-import type { Content, Extractor, Receiver, Sink, TextKind, ZipExtractor } from "#core/extract/extractor.ts";
+import { openCompound, type Storage } from "#core/extract/compound/compound.ts";
+import type { CompoundExtractor, Content, Receiver, Sink, TextKind, ZipExtractor } from "#core/extract/extractor.ts";
 import { EXTRACTORS } from "#core/extract/extractors/index.ts";
 import { createPlaces, joinPlace, type Places, placeName } from "#core/extract/places.ts";
 import { recognise } from "#core/extract/recognise.ts";
@@ -70,54 +71,79 @@ interface Scope {
 }
 
 async function readFile(scope: Scope, name: string, content: Content, mediaType: string): Promise<void> {
-  const { place, places, budget, depth } = scope;
+  await guarded(scope, async () => {
+    const source = await openSource(name, mediaType.toLowerCase(), content, scope.budget);
+    try {
+      return source.head.length === 0 ? undefined : await readSource(source, sinkOf(scope), scope.budget);
+    } finally {
+      await source.close();
+    }
+  });
+}
+
+/** Reads one thing more; whatever goes wrong in it is told at its place and stays there, unless the whole budget is spent. */
+async function guarded({ place, places, budget, depth }: Scope, read: () => Promise<NotScannedReason | undefined>): Promise<void> {
   if (depth > budget.limits.depth) return places.notScanned(place, "too-deep");
   budget.entry();
-  let source: Source | undefined;
   try {
-    source = await openSource(name, mediaType.toLowerCase(), content, budget);
-    if (source.head.length === 0) return;
-    const why = await readSource(source, sinkOf(scope), budget);
+    const why = await read();
     if (why !== undefined) places.notScanned(place, why);
   } catch (error) {
     if (error instanceof Overrun) places.notScanned(place, error.why);
     if (error instanceof Stop) throw error;
     places.notScanned(place, "damaged");
-  } finally {
-    await source?.close();
   }
 }
 
 async function readSource(source: Source, sink: Sink, budget: Budget): Promise<NotScannedReason | undefined> {
   const found = recognise(source, EXTRACTORS);
   if (found === undefined) return "unknown-format";
-  if (found !== "zip") {
-    await found.extract(source, sink, budget);
-    return undefined;
-  }
+  if (found === "zip") return readZip(source, sink, budget);
+  if (found === "compound") return readCompound(source, sink, budget);
+  await found.extract(source, sink, budget);
+  return undefined;
+}
+
+async function readZip(source: Source, sink: Sink, budget: Budget): Promise<NotScannedReason | undefined> {
   const zip = openZip(await source.all(), budget);
   if (zip === undefined) return "damaged";
   for (const [where, why] of zip.odd) sink.notScanned(where, why);
   const names = new Set(zip.entries.map((entry) => entry.name));
-  const reader = EXTRACTORS.find((extractor): extractor is ZipExtractor => holdsZip(extractor, names));
+  const reader = EXTRACTORS.find((extractor): extractor is ZipExtractor => extractor.inside === "zip" && extractor.holds(names));
   if (reader === undefined) return "unknown-format";
   await reader.extract(zip, sink, budget);
   return undefined;
 }
 
-function holdsZip(extractor: Extractor, names: ReadonlySet<string>): boolean {
-  return extractor.inside === "zip" && extractor.holds(names);
+async function readCompound(source: Source, sink: Sink, budget: Budget): Promise<NotScannedReason | undefined> {
+  const compound = openCompound(await source.all());
+  if (compound === undefined) return "damaged";
+  const why = await readStorage(compound.root, sink, budget);
+  return compound.isOdd ? "damaged" : why;
+}
+
+async function readStorage(storage: Storage, sink: Sink, budget: Budget): Promise<NotScannedReason | undefined> {
+  const reader = EXTRACTORS.find(
+    (extractor): extractor is CompoundExtractor => extractor.inside === "compound" && extractor.holds(storage),
+  );
+  if (reader === undefined) return "unknown-format";
+  await reader.extract(storage, sink, budget);
+  return undefined;
 }
 
 function sinkOf({ place, depth, places, budget }: Scope): Sink {
+  const inner = (name: string): Scope => ({ place: places.fresh(joinPlace(place, placeName(name))), depth: depth + 1, places, budget });
   return {
     text(where, chunk, kind = "text") {
       budget.wrote(chunk.length);
       if (places.text(joinPlace(place, where), chunk, kind)) budget.entry();
     },
     notScanned: (where, why) => places.notScanned(joinPlace(place, where), why),
-    file: (name, content, mediaType = "") =>
-      readFile({ place: places.fresh(joinPlace(place, placeName(name))), depth: depth + 1, places, budget }, name, content, mediaType),
+    file: (name, content, mediaType = "") => readFile(inner(name), name, content, mediaType),
+    object(name, storage) {
+      const scope = inner(name);
+      return guarded(scope, () => readStorage(storage, sinkOf(scope), budget));
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Bytes } from "#core/bytes.ts";
 import type { NotScannedReason } from "#core/detect/finding.ts";
 import type { Budget } from "#core/extract/budget.ts";
+import type { Storage } from "#core/extract/compound/compound.ts";
 import type { Source } from "#core/extract/source.ts";
 import type { Zip } from "#core/extract/zip/zip.ts";
 
@@ -25,6 +26,8 @@ export interface Sink {
   notScanned(place: string, why: NotScannedReason): void;
   /** A file inside this one: goes through the registry, one level deeper. Resolves when it was read. */
   file(name: string, content: Content, mediaType?: string): Promise<void>;
+  /** A storage inside a compound file: a document of its own, a message, a folder. Goes through the registry like a file. */
+  object(name: string, storage: Storage): Promise<void>;
 }
 
 /** Reads files of one format by themselves. */
@@ -48,4 +51,12 @@ export interface ZipExtractor {
   readonly extract: (zip: Zip, sink: Sink, budget: Budget) => Promise<void>;
 }
 
-export type Extractor = FileExtractor | ZipExtractor;
+/** Reads compound files that hold these streams: Office before 2007, Outlook messages, embedded objects. */
+export interface CompoundExtractor {
+  readonly inside: "compound";
+  readonly id: string;
+  readonly holds: (root: Storage) => boolean;
+  readonly extract: (root: Storage, sink: Sink, budget: Budget) => Promise<void>;
+}
+
+export type Extractor = FileExtractor | ZipExtractor | CompoundExtractor;

@@ -1,17 +1,19 @@
 import type { Extractor, FileExtractor } from "#core/extract/extractor.ts";
 import type { Source } from "#core/extract/source.ts";
+import { isCompound } from "#core/extract/compound/compound.ts";
 import { looksLikeText } from "#core/extract/text/charset.ts";
 import { isZip } from "#core/extract/zip/zip.ts";
 
 /**
  * Who reads this file: by its first bytes, then by its name, then by its media type, and any text as text.
- * "zip" when its entries have to tell. A renamed file is still read; undefined when nobody reads it.
+ * "zip" or "compound" when its entries have to tell. A renamed file is still read; undefined when nobody reads it.
  */
-export function recognise(source: Source, extractors: readonly Extractor[]): FileExtractor | "zip" | undefined {
+export function recognise(source: Source, extractors: readonly Extractor[]): FileExtractor | "zip" | "compound" | undefined {
   const readers = extractors.filter((extractor): extractor is FileExtractor => extractor.inside === "file");
   const byMagic = readers.find((reader) => reader.begins(source.head));
   if (byMagic !== undefined) return byMagic;
   if (isZip(source.head)) return "zip";
+  if (isCompound(source.head)) return "compound";
   const ending = endingOf(source.name);
   const mediaType = (source.mediaType.split(";")[0] ?? "").trim();
   const named =

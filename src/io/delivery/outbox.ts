@@ -151,7 +151,7 @@ function entryOf(id: string, { label, contents }: Item): OutboxEntry {
 
 function pathOf(directory: string, id: string): string | undefined {
   // Anything else could name another file.
-  return /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(id) ? join(directory, `${id}${FINISHED}`) : undefined;
+  return /^[A-Za-z0-9_-]{1,128}$/.test(id) ? join(directory, `${id}${FINISHED}`) : undefined;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -67,7 +67,7 @@ export function checkedOrder(columns: AnyColumns, table: string, query: Partial<
 }
 
 /** A page of rows; undefined is all of them. */
-export function checkedPage(limit: unknown, offset: unknown): Order["page"] {
+function checkedPage(limit: unknown, offset: unknown): Order["page"] {
   if (limit === undefined && offset === undefined) return undefined;
   // SQLite knows no offset without a limit.
   return { limit: checkedCount(limit ?? Number.MAX_SAFE_INTEGER, "limit"), offset: checkedCount(offset ?? 0, "offset") };
@@ -89,7 +89,7 @@ export function checkedEventQuery(query: EventQuery): {
 }
 
 /** Some columns of a row, checked; columns that are not named are not there. */
-export function partOfRow(columns: AnyColumns, table: string, part: unknown): Cells {
+function partOfRow(columns: AnyColumns, table: string, part: unknown): Cells {
   const kinds = columnsOf(columns, table);
   const cells: Record<string, Cell> = {};
   if (part === undefined || part === null || typeof part !== "object") return cells;
@@ -112,7 +112,7 @@ export function keptText(text: string): string {
 }
 
 /** A whole number, at least zero. */
-export function checkedCount(value: unknown, what: string): number {
+function checkedCount(value: unknown, what: string): number {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
   throw new TypeError(`${what} is a whole number, at least zero`);
 }

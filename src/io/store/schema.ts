@@ -9,7 +9,7 @@ type Bare<V> = V extends string ? "text" : V extends number ? "integer" : V exte
 type KindOf<V> = null extends V ? `${Bare<NonNullable<V>>}?` : Bare<V>;
 
 /** The columns of a set of tables, checked against the row types: a column too few, too many or of another kind does not compile. */
-export type Columns<T> = { readonly [N in TableName<T>]: { readonly [C in keyof T[N] & string]-?: KindOf<T[N][C]> } };
+type Columns<T> = { readonly [N in TableName<T>]: { readonly [C in keyof T[N] & string]-?: KindOf<T[N][C]> } };
 
 /** The same without the row types, for code that works on any table. */
 export type AnyColumns = Readonly<Record<string, Readonly<Record<string, ColumnKind>>>>;

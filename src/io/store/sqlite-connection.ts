@@ -6,8 +6,10 @@ export const SQLITE_LIMITS = {
   busyMs: 5000,
   /** Pages kept in memory by each of the two connections. */
   cacheKibibytes: 2048,
-  /** What the write-ahead log is cut down to once its contents are in the database. */
-  journalBytes: 16 * 1024 * 1024,
+  /** How many pages of 4 KiB the write-ahead log takes before they are put into the database: few syncs, and a quick start after a crash. */
+  logPages: 4000,
+  /** What the log is cut down to after that. */
+  logBytes: 16 * 1024 * 1024,
   /** Batches that share one sync of the disk. */
   groupBatches: 1000,
   /** The writer thread's own JavaScript memory; rows lie outside of it. */
@@ -68,7 +70,8 @@ function settings(pagesMax: number | undefined): Record<string, string | number>
     temp_store: "memory",
     trusted_schema: 0,
     cache_size: -SQLITE_LIMITS.cacheKibibytes,
-    journal_size_limit: SQLITE_LIMITS.journalBytes,
+    wal_autocheckpoint: SQLITE_LIMITS.logPages,
+    journal_size_limit: SQLITE_LIMITS.logBytes,
     ...(pagesMax === undefined ? {} : { max_page_count: pagesMax }),
   };
 }

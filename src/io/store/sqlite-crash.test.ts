@@ -118,10 +118,9 @@ function run(
 ): Promise<{ readonly lines: readonly string[]; readonly code: number | null }> {
   const url = (file: string): string => JSON.stringify(new URL(file, import.meta.url).href);
   const program = `
-    import { writeSync } from "node:fs";
     import { openSqliteStore } from ${url("./sqlite.ts")};
     import { box, CONTRACT } from ${url("./contract-tables.ts")};
-    const say = (text) => writeSync(1, text + "\\n");
+    const say = (text) => process.stdout.write(text + "\\n");
     const insert = (id, size = 1) => ({ kind: "insert", table: "boxes", row: box(id, { label: id, bytes: new Uint8Array(size).fill(7) }) });
     const store = await openSqliteStore({ path: ${JSON.stringify(path)}, tables: CONTRACT });
     ${body}`;

@@ -7,6 +7,7 @@ import { box, CONTRACT, event } from "./contract-tables.ts";
 import type { TableSet } from "./schema.ts";
 import { MAIN, SHARES } from "./sets.ts";
 import { assertDurable, openConnection } from "./sqlite-connection.ts";
+import { SchemaError } from "./sqlite-migrate.ts";
 import { openSqliteStore } from "./sqlite.ts";
 
 let directory: string;
@@ -61,6 +62,7 @@ test("a migration is applied once, in order, with the time at which it was", asy
 test("a database that a newer program wrote, or that lacks a step, is refused with what to do, and is not changed", async () => {
   const steps = ["0001-a", "0002-b", "0003-c"].map((name) => ({ name, up: () => [] }));
   await openAndClose({ ...CONTRACT, migrations: steps });
+  await expect(openAndClose({ ...CONTRACT, migrations: steps.slice(0, 2) })).rejects.toThrow(SchemaError);
   await expect(openAndClose({ ...CONTRACT, migrations: steps.slice(0, 2) })).rejects.toThrow(/newer version of this program \(0003-c\)/);
   const database = new DatabaseSync(path);
   database.exec("delete from migrations where name = '0001-a'");

@@ -2,11 +2,11 @@ import type { Instant } from "#core/bytes.ts";
 import type { Cells } from "./cell.ts";
 import type { TableSet } from "./schema.ts";
 import { sqlStore } from "./sql.ts";
-import { openConnection } from "./sqlite-connection.ts";
+import { openConnection, type SqliteConnection } from "./sqlite-connection.ts";
 import { SQLITE } from "./sqlite-dialect.ts";
 import { makePrivateFile } from "./sqlite-file.ts";
 import { migrate } from "./sqlite-migrate.ts";
-import { startWriter } from "./sqlite-thread.ts";
+import { startWriter, type WriterThread } from "./sqlite-thread.ts";
 import type { Store } from "./store.ts";
 
 /** Where the database lies and what it holds. */
@@ -27,7 +27,7 @@ export async function openSqliteStore<T>({ path, tables, now = Date.now, pagesMa
   makePrivateFile(path);
   migrate(path, tables.migrations, now);
   const writer = await startWriter({ path, pagesMax });
-  const { database, prepared } = openConnection(path, "read");
+  const { database, prepared } = await openReader(path, writer);
   return sqlStore(tables, SQLITE, {
     commit: (steps) => writer.commit(steps),
     rows: async ({ sql, values }) => prepared(sql).all(...values) as unknown as readonly Cells[],
@@ -38,4 +38,13 @@ export async function openSqliteStore<T>({ path, tables, now = Date.now, pagesMa
       await writer.close();
     },
   });
+}
+
+async function openReader(path: string, writer: WriterThread): Promise<SqliteConnection> {
+  try {
+    return openConnection(path, "read");
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
 }

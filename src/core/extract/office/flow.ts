@@ -62,13 +62,20 @@ function handlerOf(flow: Flow): XmlHandler {
   };
 }
 
-/** Elements whose text says where something stands and not what it says. */
-const GEOMETRY = new Set(["posOffset", "pctWidth", "pctHeight", "pctPosHOffset", "pctPosVOffset", "align"]);
+/** Elements whose children say where something stands and not what it says. */
+const GEOMETRY = new Set(["positionH", "positionV", "sizeRelH", "sizeRelV", "ClientData"]);
+const ANCHORS = new Set(["twoCellAnchor", "oneCellAnchor", "absoluteAnchor", "anchor"]);
+
+function isGeometry(inside: readonly string[]): boolean {
+  const parent = inside.at(-2) ?? "";
+  return GEOMETRY.has(parent) || ((parent === "from" || parent === "to") && ANCHORS.has(inside.at(-3) ?? ""));
+}
+
 const CODES = new Set(["instrText", "delInstrText"]);
 
 function putText(flow: Flow, text: string): void {
   const element = flow.inside.at(-1) ?? "";
-  if (GEOMETRY.has(element)) return;
+  if (isGeometry(flow.inside)) return;
   if (element === "delText" || flow.deleted > 0) flow.sides.add(flow.named("deleted text"), text);
   else if (CODES.has(element)) flow.sides.add(flow.named("fields"), text);
   else if (flow.hidden) flow.sides.add(flow.named("hidden text"), text);

@@ -2,6 +2,7 @@ import { attempt } from "#core/extract/attempt.ts";
 import type { Sink } from "#core/extract/extractor.ts";
 import { readFlow } from "#core/extract/office/flow.ts";
 import { readProperties } from "#core/extract/office/properties.ts";
+import { readableText } from "#core/extract/text/readable.ts";
 import { openText } from "#core/extract/text/charset.ts";
 import { createSides } from "#core/extract/text/sides.ts";
 import { readXml, type Tag } from "#core/extract/xml/reader.ts";
@@ -44,6 +45,8 @@ export async function readPackage(zip: Zip, sink: Sink, rules: readonly PartRule
       await attempt(sink, place, () => rule.read(part, place));
     } else if (entry.name.endsWith(".rels")) {
       await attempt(sink, "links", () => readLinks(openPart(zip, entry, ""), (link) => links.add("links", link)));
+    } else if (/\/printerSettings\d*\.bin$/i.test(entry.name)) {
+      await attempt(sink, "printer settings", async () => sink.text("printer settings", readableText(await zip.readAll(entry))));
     } else if (!LOOKS.test(entry.name) && entry.size > 0) {
       await attempt(sink, entry.name, () => sink.file(lastName(entry.name), zip.read(entry)));
     }

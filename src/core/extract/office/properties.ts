@@ -12,7 +12,7 @@ export async function readProperties(texts: AsyncIterable<string>, sink: Sink): 
   };
   const open = (tag: Tag) => {
     flush();
-    if (tag.name === "property") name = tag.get("name");
+    if (tag.name === "property" || tag.name === "user-defined") name = tag.get("name");
     else if (tag.name === "label")
       lines.push(
         `label: ${tag

@@ -48,6 +48,13 @@ export async function* readTexts(chunks: AsyncIterable<Bytes>, reader: TextReade
   if (rest !== "") yield rest;
 }
 
+/** All texts in one; for small ones. */
+export async function collectText(texts: AsyncIterable<string>): Promise<string> {
+  const all: string[] = [];
+  for await (const text of texts) all.push(text);
+  return all.join("");
+}
+
 function byteOrderMark(head: Uint8Array): string | undefined {
   const [a, b, c, d] = head;
   if (a === 0xef && b === 0xbb && c === 0xbf) return "utf-8";
