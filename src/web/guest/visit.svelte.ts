@@ -119,6 +119,7 @@ export function startVisit(address: { readonly pathname: string; readonly hash: 
     if (why.error === "NOT_SIGNED_IN") {
       timePassed = true;
       codeSent = false;
+      nextCodeAt = 0;
       opened = undefined;
       return go("verify");
     }
