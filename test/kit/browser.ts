@@ -28,6 +28,7 @@ export interface Watched {
 /** A fresh context of one screen, in Dutch, with every Content Security Policy report and error collected. */
 export async function openPage(browser: Browser, screen: { readonly width: number; readonly height: number }): Promise<Watched> {
   const context = await browser.newContext({ viewport: screen, locale: "nl-NL", acceptDownloads: true });
+  context.setDefaultTimeout(10_000);
   const trouble: string[] = [];
   await context.exposeFunction("zegelReport", (report: string) => trouble.push(report));
   await context.addInitScript(() => {
