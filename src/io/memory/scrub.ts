@@ -17,11 +17,14 @@ export function openScrubber(afterMs: number): Scrubber {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   const scrub = (): void => {
+    // Moving what lives away from every page also gives up what a page still held of the dead.
+    setFlagsFromString("--compact-on-every-full-gc");
     forgetLastMatch();
     collect();
     overwriteYoung();
     overwriteReadBuffer();
     collect();
+    setFlagsFromString("--no-compact-on-every-full-gc");
   };
   let timers: NodeJS.Timeout[] = [];
   const clear = (): void => {
