@@ -1,5 +1,7 @@
 import { detector } from "#core/detect/detector.ts";
+import { isPlaceholder } from "#core/detect/detectors/secrets/entropy.ts";
 import { prefixed } from "#core/detect/detectors/secrets/prefixed.ts";
+import { byteAt } from "#core/detect/view.ts";
 
 /** Token of a chat service. */
 export const secretChat = detector({
@@ -35,7 +37,6 @@ export const secretChat = detector({
         "discord.com",
         "discordapp.com",
         "webhook.office.com",
-        "bot*",
       ],
       accept: prefixed(
         /^xox[abeprs]-[A-Za-z0-9-]{20,}/u,
@@ -43,8 +44,15 @@ export const secretChat = detector({
         /^hooks\.slack\.com\/services\/T[A-Z0-9]{6,}\/B[A-Z0-9]{6,}\/[A-Za-z0-9]{20,}/u,
         /^discord(?:app)?\.com\/api\/webhooks\/\d{15,}\/[\w-]{50,}/u,
         /^webhook\.office\.com\/webhookb2\/[\w@-]{30,}\/[^\s"]{20,}/u,
-        /^bot\d{8,10}:[\w-]{35}(?![\w-])/u,
       ),
+    },
+    {
+      kind: "code",
+      letters: [0, 3],
+      digits: [8, 10],
+      from: (view, run, runEnd) => (byteAt(view, runEnd) === 58 ? run : -1),
+      pattern: /\d{8,10}:[\w-]{35}(?![\w-])/y,
+      check: (match) => (isPlaceholder(match[0]) ? "none" : "high"),
     },
   ],
 });
