@@ -44,7 +44,10 @@ export const op = {
   load128At: (offset: number): Code => [...simd(0x00), 0, ...leb(offset)],
   splat: (byte: number): Code => [...simd(0x0c), ...Array.from({ length: 16 }, () => byte)],
   equal8: simd(0x23),
-  less8: simd(0x26),
+  /** Signed: one instruction where the unsigned one takes three. */
+  less8: simd(0x25),
+  /** The last byte of the first operand and the first fifteen of the second. */
+  shift8: [...simd(0x0d), ...Array.from({ length: 16 }, (_, i) => 15 + i)],
   and128: simd(0x4e),
   andNot128: simd(0x4f),
   or128: simd(0x50),

@@ -118,23 +118,39 @@ const ODD: Routine = {
 const FIND: Routine = {
   name: "find",
   parameters: 4,
-  locals: [V128, V128, I64, I32, I32, I32, I32],
+  locals: [V128, V128, V128, V128, V128, I64, I32, I32, I32, I32],
   body: (() => {
-    const [at, end, base, out, here, before, starts, place, word, keep, hash] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
-    const isLetter = (block: number) => [
-      ...get(block),
-      ...op.splat(32),
-      ...op.or128,
-      ...op.splat(97),
-      ...op.sub8,
-      ...op.splat(26),
-      ...op.less8,
+    const [at, end, base, out, here, letters, digits, lettersBefore, digitsBefore, starts, place, word, keep, hash] = [
+      0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
     ];
-    const isDigit = (block: number) => [...get(block), ...op.splat(48), ...op.sub8, ...op.splat(10), ...op.less8];
+    /** Moved so that the lowest signed byte is the first of the range. */
+    const within = (first: number, count: number) => [...op.splat((first + 128) & 255), ...op.sub8, ...op.splat(128 + count), ...op.less8];
+    const isLetter = [...get(here), ...op.splat(32), ...op.or128, ...within(97, 26)];
+    const isDigit = [...get(here), ...within(48, 10)];
     /** The bits of the block at `offset` where a run of letters or digits begins or an at sign stands. */
     const block = (offset: number) => [
-      ...[...get(at), ...op.load128At(offset), ...set(here), ...get(at), ...i32(1), ...op.sub, ...op.load128At(offset), ...set(before)],
-      ...[...isLetter(here), ...isLetter(before), ...op.andNot128, ...isDigit(here), ...isDigit(before), ...op.andNot128, ...op.or128],
+      ...[...get(at), ...op.load128At(offset), ...set(here)],
+      ...[
+        ...isLetter,
+        ...tee(letters),
+        ...get(lettersBefore),
+        ...get(letters),
+        ...op.shift8,
+        ...op.andNot128,
+        ...get(letters),
+        ...set(lettersBefore),
+      ],
+      ...[
+        ...isDigit,
+        ...tee(digits),
+        ...get(digitsBefore),
+        ...get(digits),
+        ...op.shift8,
+        ...op.andNot128,
+        ...get(digits),
+        ...set(digitsBefore),
+        ...op.or128,
+      ],
       ...[...get(here), ...op.splat(64), ...op.equal8, ...op.or128, ...op.bitmask8, ...op.extend, ...op.i64(offset), ...op.shl64],
     ];
     // Bit 6 without bit 7 says letter; what follows the first byte that is none does not count. As `prefixHash` has it.
@@ -158,6 +174,17 @@ const FIND: Routine = {
       ...[...get(hash), ...op.and, ...i32(PREFIX_MULTIPLIER), ...op.mul, ...i32(32 - PREFIX_BITS), ...op.shr],
     ];
     return [
+      ...[
+        ...get(at),
+        ...i32(BLOCK),
+        ...op.sub,
+        ...op.load128,
+        ...set(here),
+        ...isLetter,
+        ...set(lettersBefore),
+        ...isDigit,
+        ...set(digitsBefore),
+      ],
       ...op.loop(
         [...get(at), ...get(end), ...op.geU],
         [
