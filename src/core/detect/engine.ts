@@ -30,6 +30,8 @@ export interface Way<F> {
   readonly owner: number;
   readonly detector: Detector;
   readonly finds: F;
+  /** Nothing comes of it where no word speaks for it. */
+  readonly silent: boolean;
 }
 
 /** The owner of words that say a number is nothing sensitive. */
@@ -72,12 +74,13 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
     for (const term of it.context ?? []) labels.push({ term: foldTerm(term), value: SOFT + owner });
     if (!active(owner)) return;
     for (const finds of it.finds) {
-      if (finds.kind === "number") for (const length of finds.lengths) numbers[length]?.push({ owner, detector: it, finds });
-      else if (finds.kind === "code") placeCode(codes, { owner, detector: it, finds });
-      else if (finds.kind === "at") ats.push({ owner, detector: it, finds });
+      const silent = it.grading.alone === "none" && !(finds.kind === "number" && finds.shapedAlone !== undefined);
+      if (finds.kind === "number") for (const length of finds.lengths) numbers[length]?.push({ owner, detector: it, finds, silent });
+      else if (finds.kind === "code") placeCode(codes, { owner, detector: it, finds, silent });
+      else if (finds.kind === "at") ats.push({ owner, detector: it, finds, silent });
       else if (finds.kind === "word") {
         for (const term of finds.terms) terms.push({ term: foldTerm(term), value: words.length, capital: finds.capital === true });
-        words.push({ owner, detector: it, finds });
+        words.push({ owner, detector: it, finds, silent });
       }
     }
   });

@@ -2,7 +2,7 @@ import type { Level } from "#core/detect/confidence.ts";
 import type { Judgement } from "#core/detect/detector.ts";
 import type { Engine } from "#core/detect/engine.ts";
 import { grade } from "#core/detect/grade.ts";
-import { type Evidence, evidence, type Surroundings, surroundings } from "#core/detect/surroundings.ts";
+import { type Evidence, LEFT, surroundings } from "#core/detect/surroundings.ts";
 import type { View } from "#core/detect/view.ts";
 
 /** Takes what is found: a stretch of the folded text. */
@@ -13,6 +13,10 @@ export type HeaderEvidence = (owner: number, at: number) => Evidence | undefined
 
 /** Weighs candidates against what stands beside them, and remembers what it needs of those before. */
 export interface Judge {
+  /** Reads the words around a place. Places ascend. */
+  readonly lookAround: (at: number) => void;
+  /** Whether anything near the place looked around last may speak for detector `owner`. */
+  readonly mayHold: (owner: number) => boolean;
   /** Emits the candidate at its level. `strict`: only where one of its words supports it. Returns whether it was emitted. */
   readonly judge: (owner: number, start: number, end: number, judgement: Judgement, alone: Level, strict: boolean) => boolean;
   /** The folded bytes before `by` are gone. */
@@ -32,26 +36,29 @@ export function createJudge(engine: Engine, view: View, emit: Emit, header: Head
   /** Per detector: where its last supported finding ended. A list goes on from there. */
   const supportedTo = new Int32Array(detectors.length).fill(NEVER);
   let nameTo = NEVER;
-  let around: Surroundings | undefined;
-  let aroundStart = -1;
-  let aroundEnd = -1;
+  const around = surroundings(view, engine.labels, detectors.length);
+  let lookedAt = 0;
 
   function weigh(owner: number, start: number, end: number): Evidence {
     const fromHeader = header(owner, start);
     if (fromHeader === "adjacent" || fromHeader === "other") return fromHeader;
-    if (around === undefined || aroundStart !== start || aroundEnd !== end) {
-      around = surroundings(view, engine.labels, start, end);
-      aroundStart = start;
-      aroundEnd = end;
-    }
-    const found = evidence(around, owner, start, end);
+    const found = around.evidence(owner, start, end);
     if (found !== "nothing") return found;
     const last = supportedTo[owner] as number;
     const gap = start - last;
-    return gap >= 0 && gap <= LIST_GAP && !around.left.some((label) => label.start >= last) ? "near" : "nothing";
+    return gap >= 0 && gap <= LIST_GAP && !around.wordWithin(last, start) ? "near" : "nothing";
   }
 
   return {
+    lookAround(at) {
+      lookedAt = at;
+      around.lookAround(at);
+    },
+    mayHold: (owner) =>
+      around.mentions(owner) ||
+      lookedAt - (supportedTo[owner] as number) <= LIST_GAP + LEFT ||
+      header(owner, lookedAt) !== undefined ||
+      (lookedAt - nameTo <= NAME_GAP + LEFT && (detectors[owner] as Engine["detectors"][number]).grading.named !== undefined),
     judge(owner, start, end, judgement, alone, strict) {
       if (judgement === "none") return false;
       const { grading } = detectors[owner] as Engine["detectors"][number];
@@ -67,7 +74,8 @@ export function createJudge(engine: Engine, view: View, emit: Emit, header: Head
       return true;
     },
     drop(by) {
-      around = undefined;
+      around.drop(by);
+      lookedAt -= by;
       nameTo = Math.max(NEVER, nameTo - by);
       for (let i = 0; i < supportedTo.length; i++) supportedTo[i] = Math.max(NEVER, (supportedTo[i] as number) - by);
     },

@@ -31,7 +31,8 @@ export function createLook(engine: Engine, view: View, emit: Emit, header: Heade
     const end = cluster.end[stretch.to] as number;
     const first = cluster.first[stretch.from] as number;
     for (let i = 0; i < stretch.digits; i++) digits[i] = cluster.digits[first + i] as number;
-    for (const { owner, detector, finds } of engine.numbers[stretch.digits] ?? []) {
+    for (const { owner, detector, finds, silent } of engine.numbers[stretch.digits] ?? []) {
+      if (silent && !judge.mayHold(owner)) continue;
       if (stretch.mixed && finds.mixed !== true) continue;
       const { grading } = detector;
       const judgement = finds.check(digits, stretch.digits);
@@ -50,7 +51,8 @@ export function createLook(engine: Engine, view: View, emit: Emit, header: Heade
     const ways = engine.codes[codeSlot(letters, runEnd - run)];
     if (ways === undefined || ways.length === 0) return;
     const text = textOf(view);
-    for (const { owner, detector, finds } of ways) {
+    for (const { owner, detector, finds, silent } of ways) {
+      if (silent && !judge.mayHold(owner)) continue;
       const at = finds.from === undefined ? start : finds.from(view, run, runEnd);
       if (at < view.from) continue;
       finds.pattern.lastIndex = at;
@@ -80,6 +82,8 @@ export function createLook(engine: Engine, view: View, emit: Emit, header: Heade
     const letters = run - start;
     // Only the first run of a token of letters and digits begins anything.
     if (letters > 0 && start > view.from && CLASS[bytes[start - 1] as number] === 1) return;
+    if (run < codesDone && run < numbersDone) return;
+    judge.lookAround(run);
     if (run >= codesDone) {
       codes(letters, run, runEnd, start);
       const spaced = letters === 0 ? spacedLetters(view, run) : 0;
