@@ -6,6 +6,16 @@ export function mailText(seed: number, bytes: number): Uint8Array<ArrayBuffer> {
   return repeat(block, bytes);
 }
 
+/** Mail as people write it: mostly sentences, one item or look-alike in about every two kilobytes. */
+export function ordinaryMail(seed: number, bytes: number): Uint8Array<ArrayBuffer> {
+  const prose = PROSE.split("\n").join(" ");
+  const block = mails(seed, 1500)
+    .filter((_, i) => i % 5 === 0)
+    .map((sample) => `${sample.text.slice(0, 300)}\n${prose}\n${prose}\n`)
+    .join("\n----\n");
+  return repeat(new TextEncoder().encode(block), bytes);
+}
+
 /** Dutch and English prose without digits, at signs, keywords or names. */
 export function plainText(bytes: number): Uint8Array<ArrayBuffer> {
   return repeat(new TextEncoder().encode(PROSE), bytes);

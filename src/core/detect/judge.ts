@@ -13,9 +13,9 @@ export type HeaderEvidence = (owner: number, at: number) => Evidence | undefined
 
 /** Weighs candidates against what stands beside them, and remembers what it needs of those before. */
 export interface Judge {
-  /** Reads the words around a place. Places ascend. */
-  readonly lookAround: (at: number) => void;
-  /** Whether anything near the place looked around last may speak for detector `owner`. */
+  /** The place of the next candidates. Places ascend. */
+  readonly moveTo: (at: number) => void;
+  /** Whether anything near that place may speak for detector `owner`. */
   readonly mayHold: (owner: number) => boolean;
   /** Emits the candidate at its level. `strict`: only where one of its words supports it. Returns whether it was emitted. */
   readonly judge: (owner: number, start: number, end: number, judgement: Judgement, alone: Level, strict: boolean) => boolean;
@@ -37,7 +37,8 @@ export function createJudge(engine: Engine, view: View, emit: Emit, header: Head
   const supportedTo = new Int32Array(detectors.length).fill(NEVER);
   let nameTo = NEVER;
   const around = surroundings(view, engine.labels, detectors.length);
-  let lookedAt = 0;
+  let place = 0;
+  let lookedAt = -1;
 
   function weigh(owner: number, start: number, end: number): Evidence {
     const fromHeader = header(owner, start);
@@ -50,15 +51,21 @@ export function createJudge(engine: Engine, view: View, emit: Emit, header: Head
   }
 
   return {
-    lookAround(at) {
-      lookedAt = at;
-      around.lookAround(at);
+    moveTo(at) {
+      place = at;
     },
-    mayHold: (owner) =>
-      around.mentions(owner) ||
-      lookedAt - (supportedTo[owner] as number) <= LIST_GAP + LEFT ||
-      header(owner, lookedAt) !== undefined ||
-      (lookedAt - nameTo <= NAME_GAP + LEFT && (detectors[owner] as Engine["detectors"][number]).grading.named !== undefined),
+    mayHold(owner) {
+      if (lookedAt !== place) {
+        lookedAt = place;
+        around.lookAround(place);
+      }
+      return (
+        around.mentions(owner) ||
+        place - (supportedTo[owner] as number) <= LIST_GAP + LEFT ||
+        header(owner, place) !== undefined ||
+        (place - nameTo <= NAME_GAP + LEFT && (detectors[owner] as Engine["detectors"][number]).grading.named !== undefined)
+      );
+    },
     judge(owner, start, end, judgement, alone, strict) {
       if (judgement === "none") return false;
       const { grading } = detectors[owner] as Engine["detectors"][number];
@@ -75,7 +82,8 @@ export function createJudge(engine: Engine, view: View, emit: Emit, header: Head
     },
     drop(by) {
       around.drop(by);
-      lookedAt -= by;
+      place -= by;
+      lookedAt = -1;
       nameTo = Math.max(NEVER, nameTo - by);
       for (let i = 0; i < supportedTo.length; i++) supportedTo[i] = Math.max(NEVER, (supportedTo[i] as number) - by);
     },

@@ -48,15 +48,13 @@ export function createLook(engine: Engine, view: View, emit: Emit, header: Heade
   }
 
   function codes(letters: number, run: number, runEnd: number, start: number): void {
-    const ways = engine.codes[codeSlot(letters, runEnd - run)];
+    const ways = engine.codes[codeSlot(letters, runEnd - run, runEnd < view.to ? (view.bytes[runEnd] as number) : 32)];
     if (ways === undefined || ways.length === 0) return;
-    const text = textOf(view);
     for (const { owner, detector, finds, silent } of ways) {
-      if (silent && !judge.mayHold(owner)) continue;
       const at = finds.from === undefined ? start : finds.from(view, run, runEnd);
-      if (at < view.from) continue;
+      if (at < view.from || (silent && !judge.mayHold(owner))) continue;
       finds.pattern.lastIndex = at;
-      const match = finds.pattern.exec(text);
+      const match = finds.pattern.exec(textOf(view));
       if (match === null) continue;
       const outcome = finds.check(match, view, at);
       const piece = typeof outcome === "object" ? outcome : { length: match[0].length, judgement: outcome };
@@ -83,7 +81,7 @@ export function createLook(engine: Engine, view: View, emit: Emit, header: Heade
     // Only the first run of a token of letters and digits begins anything.
     if (letters > 0 && start > view.from && CLASS[bytes[start - 1] as number] === 1) return;
     if (run < codesDone && run < numbersDone) return;
-    judge.lookAround(run);
+    judge.moveTo(run);
     if (run >= codesDone) {
       codes(letters, run, runEnd, start);
       const spaced = letters === 0 ? spacedLetters(view, run) : 0;

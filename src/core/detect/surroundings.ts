@@ -76,7 +76,14 @@ export function surroundings(view: View, lexicon: Lexicon, count: number): Surro
       read(start - LEFT - 32, Math.min(view.to, end + RIGHT + 1));
       return weigh(view, labels, owner, start, end);
     },
-    wordWithin: (from, to) => labels.some((label) => label.start >= from && label.start < to),
+    wordWithin(from, to) {
+      for (let i = labels.length - 1; i >= 0; i--) {
+        const { start } = labels[i] as Label;
+        if (start < from) return false;
+        if (start < to) return true;
+      }
+      return false;
+    },
     drop(by) {
       readTo -= by;
       labels = labels.filter((label) => label.start >= by);

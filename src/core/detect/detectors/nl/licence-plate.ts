@@ -41,6 +41,7 @@ export const nlLicencePlate = detector({
       kind: "code",
       letters: [0, 3],
       digits: [1, 3],
+      after: "-a ,.?:/",
       from: plateStart,
       pattern: new RegExp(`(?:${spell(SERIES)})(?![-A-Za-z\\d])`, "y"),
       check: () => true,
@@ -49,6 +50,7 @@ export const nlLicencePlate = detector({
       kind: "code",
       letters: [0, 3],
       digits: [1, 3],
+      after: "-a ,.?:/",
       from: (view, run, runEnd) => (nearWord(view, run) ? plateStart(view, run, runEnd) : -1),
       pattern: new RegExp(`(?:${spell(SERIES.replaceAll("-", "[ -]?"))})(?![-A-Za-z\\d])`, "iy"),
       // Without the word beside it, small letters or missing dashes say nothing.

@@ -50,6 +50,7 @@ export const secretChat = detector({
       kind: "code",
       letters: [0, 3],
       digits: [8, 10],
+      after: ":",
       from: (view, run, runEnd) => (byteAt(view, runEnd) === 58 ? run : -1),
       pattern: /\d{8,10}:[\w-]{35}(?![\w-])/y,
       check: (match) => (isPlaceholder(match[0]) ? "none" : "high"),
