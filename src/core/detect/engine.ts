@@ -83,7 +83,10 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
     for (const term of it.context ?? []) labels.push({ term: foldTerm(term), value: SOFT + owner });
     if (!active(owner)) return;
     for (const finds of it.finds) {
-      const silent = it.grading.alone === "none" && !(finds.kind === "number" && finds.shapedAlone !== undefined);
+      const silent =
+        finds.kind === "code" && finds.needsWord === true
+          ? true
+          : it.grading.alone === "none" && !(finds.kind === "number" && finds.shapedAlone !== undefined);
       if (finds.kind === "number") for (const length of finds.lengths) numbers[length]?.push({ owner, detector: it, finds, silent });
       else if (finds.kind === "code") placeCode(codes, { owner, detector: it, finds, silent });
       else if (finds.kind === "at") ats.push({ owner, detector: it, finds, silent });
