@@ -2,7 +2,8 @@ import type { AtFinds, CodeFinds, Detector, NumberFinds, WordFinds } from "#core
 import { type DetectorId, DETECTORS } from "#core/detect/detectors/index.ts";
 import { OTHER_WORDS } from "#core/detect/other-words.ts";
 import { compileLexicon, type Entry, type Lexicon } from "#core/detect/lexicon.ts";
-import { foldTerm, type OwnTerms } from "#core/detect/own-terms.ts";
+import type { OwnTerms } from "#core/detect/own-terms.ts";
+import { foldTerm } from "#core/detect/own-terms-fold.ts";
 import { SOFT } from "#core/detect/surroundings.ts";
 import { CLASS } from "#core/detect/view.ts";
 
@@ -112,8 +113,8 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
     ats,
     own,
     keyword,
-    pattern: -1,
-    exactList: -1,
+    pattern: index("pattern"),
+    exactList: index("exact-list"),
   };
 }
 

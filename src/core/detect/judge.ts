@@ -11,6 +11,9 @@ export type Emit = (detector: number, start: number, end: number, level: Level) 
 /** What the header of the column says where a place stands; undefined where there is no table. */
 export type HeaderEvidence = (owner: number, at: number) => Evidence | undefined;
 
+/** Is told of every candidate whether its check held. */
+export type Observe = (owner: number, at: number, passed: boolean) => void;
+
 /** Weighs candidates against what stands beside them, and remembers what it needs of those before. */
 export interface Judge {
   /** The place of the next candidates. Places ascend. */
@@ -30,7 +33,7 @@ const NAME_GAP = 60;
 const NEVER = -1_000_000;
 
 /** A judge with the words of `engine`. */
-export function createJudge(engine: Engine, view: View, emit: Emit, header: HeaderEvidence): Judge {
+export function createJudge(engine: Engine, view: View, emit: Emit, header: HeaderEvidence, observe?: Observe): Judge {
   const { detectors } = engine;
   const name = detectors.findIndex((it) => (it.id as string) === "person-name");
   /** Per detector: where its last supported finding ended. A list goes on from there. */
@@ -69,6 +72,7 @@ export function createJudge(engine: Engine, view: View, emit: Emit, header: Head
     judge(owner, start, end, judgement, alone, strict) {
       if (judgement === "none") return false;
       const { grading } = detectors[owner] as Engine["detectors"][number];
+      observe?.(owner, start, judgement !== false);
       const found = weigh(owner, start, end);
       const supported = found === "adjacent" || found === "near";
       if (strict && !supported) return false;

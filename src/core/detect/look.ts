@@ -3,7 +3,7 @@ import { CLUSTER_DIGITS, emptyCluster, GAP, readCluster } from "#core/detect/clu
 import type { Level } from "#core/detect/confidence.ts";
 import type { Judgement } from "#core/detect/detector.ts";
 import { codeSlot, type Engine, OWN } from "#core/detect/engine.ts";
-import { createJudge, type Emit, type HeaderEvidence } from "#core/detect/judge.ts";
+import { createJudge, type Emit, type HeaderEvidence, type Observe } from "#core/detect/judge.ts";
 import { CLASS, freeAfter, freeBefore, spacedLetters, textOf, type View } from "#core/detect/view.ts";
 
 /** How far a single candidate reaches from its trigger, to the left and to the right. */
@@ -17,8 +17,8 @@ export interface Look {
 }
 
 /** A look at `view` with the detectors of `engine`. */
-export function createLook(engine: Engine, view: View, emit: Emit, header: HeaderEvidence): Look {
-  const judge = createJudge(engine, view, emit, header);
+export function createLook(engine: Engine, view: View, emit: Emit, header: HeaderEvidence, observe?: Observe): Look {
+  const judge = createJudge(engine, view, emit, header, observe);
   const cluster = emptyCluster();
   let numbersDone = 0;
   let codesDone = 0;

@@ -1,11 +1,15 @@
 import type { Bytes } from "#core/bytes.ts";
+import { createColumns } from "#core/detect/columns.ts";
+import { rank } from "#core/detect/confidence.ts";
 import type { DetectorId } from "#core/detect/detectors/index.ts";
 import { type Engine, engineFor } from "#core/detect/engine.ts";
 import type { Finding } from "#core/detect/finding.ts";
 import { fold, FOLD_REACH } from "#core/detect/fold.ts";
+import type { Emit } from "#core/detect/judge.ts";
 import { createLook, REACH } from "#core/detect/look.ts";
 import { offsetMap } from "#core/detect/offsets.ts";
 import { withoutOverlaps } from "#core/detect/overlaps.ts";
+import { createOwnLook } from "#core/detect/own-look.ts";
 import type { OwnTerms } from "#core/detect/own-terms.ts";
 import { TRIGGER_REACH, type Triggers } from "#core/detect/triggers.ts";
 import { fastTriggers } from "#core/detect/triggers-simd.ts";
@@ -44,6 +48,9 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
   const capacity = bytes.length - TRIGGER_REACH;
   const view: View = { bytes, from: 0, to: 0, text: undefined };
   const map = offsetMap();
+  const columns = options.kind === "table" ? createColumns(view, engine.labels) : undefined;
+  /** Of findings that may yet become surer: the detector and the column. */
+  const unsure: { readonly at: number; readonly owner: number; readonly column: number }[] = [];
   const findings: Finding[] = [];
   const kept = new Int32Array(engine.detectors.length);
   let filled = 0;
@@ -52,24 +59,22 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
   let pending: number[] = [];
   let high = "";
 
-  const look = createLook(
-    engine,
-    view,
-    (owner, start, end, level) => {
-      if (level === "none" || owner < 0) return;
-      if ((kept[owner] = (kept[owner] as number) + 1) > FINDINGS_PER_DETECTOR) return;
-      const detector = (engine.detectors[owner] as Engine["detectors"][number]).id;
-      findings.push({
-        detector,
-        confidence: level,
-        part: options.part,
-        start: map.startOf(start),
-        end: map.endOf(end),
-        masked: masked(view, start, end),
-      });
-    },
-    () => undefined,
-  );
+  const emit: Emit = (owner, start, end, level) => {
+    if (level === "none" || owner < 0) return;
+    if ((kept[owner] = (kept[owner] as number) + 1) > FINDINGS_PER_DETECTOR) return;
+    const detector = (engine.detectors[owner] as Engine["detectors"][number]).id;
+    if (level === "low" && columns !== undefined) unsure.push({ at: findings.length, owner, column: columns.columnAt(start) });
+    findings.push({
+      detector,
+      confidence: level,
+      part: options.part,
+      start: map.startOf(start),
+      end: map.endOf(end),
+      masked: masked(view, start, end),
+    });
+  };
+  const look = createLook(engine, view, emit, columns?.header ?? (() => undefined), columns?.observe);
+  const own = createOwnLook(engine, view, emit);
 
   function step(final: boolean): void {
     const odd = triggers.odd(folded, filled);
@@ -97,6 +102,7 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
       else next.push(place);
     }
     pending = next;
+    own?.upTo(limit);
     if (!final) compact(Math.max(0, limit - REACH));
   }
 
@@ -111,6 +117,7 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
     pending = pending.map((place) => place - by);
     map.drop(by);
     look.drop(by);
+    own?.drop(by);
   }
 
   function pushBytes(chunk: Uint8Array): void {
@@ -144,13 +151,31 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
     end() {
       if (high !== "") pushBytes(encoder.encode(high));
       step(true);
-      return withoutOverlaps(findings, registryOrder(engine));
+      for (const { at, owner, column } of unsure)
+        if (columns?.convincing(owner, column) === true) findings[at] = { ...(findings[at] as Finding), confidence: "medium" };
+      return withoutOverlaps(inMass(findings, engine), registryOrder(engine));
     },
   };
 }
 
 const TEXT_PIECE = 32 * 1024;
 const encoder = new TextEncoder();
+
+/** Of detectors for which many are more than one: each as sure as the many make it. */
+function inMass(findings: readonly Finding[], engine: Engine): readonly Finding[] {
+  const counts = new Map<string, number>();
+  for (const { detector } of findings) counts.set(detector, (counts.get(detector) ?? 0) + 1);
+  const raised = new Map(
+    engine.detectors.flatMap(({ id, grading: { mass } }) =>
+      mass !== undefined && (counts.get(id) ?? 0) >= mass.least ? [[id, mass.level] as const] : [],
+    ),
+  );
+  if (raised.size === 0) return findings;
+  return findings.map((finding) => {
+    const level = raised.get(finding.detector);
+    return level !== undefined && rank(level) > rank(finding.confidence) ? { ...finding, confidence: level } : finding;
+  });
+}
 
 function registryOrder(engine: Engine): ReadonlyMap<string, number> {
   return new Map(engine.detectors.map((it, i) => [it.id, i] as const));
