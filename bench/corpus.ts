@@ -2,7 +2,11 @@ import { mails } from "../eval/mail.ts";
 
 /** Mail text of at least this many bytes, of one seed. */
 export function mailText(seed: number, bytes: number): Uint8Array<ArrayBuffer> {
-  const block = new TextEncoder().encode(mails(seed, 1500).map((sample) => sample.text).join("\n----\n"));
+  const block = new TextEncoder().encode(
+    mails(seed, 1500)
+      .map((sample) => sample.text)
+      .join("\n----\n"),
+  );
   return repeat(block, bytes);
 }
 

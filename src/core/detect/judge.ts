@@ -77,7 +77,7 @@ export function createJudge(engine: Engine, view: View, emit: Emit, header: Head
       const supported = found === "adjacent" || found === "near";
       if (strict && !supported) return false;
       const named = found === "nothing" && grading.named !== undefined && start - nameTo >= 0 && start - nameTo <= NAME_GAP;
-      const level = grade(grading, judgement, found, named ? (grading.named as Level) : alone);
+      const level = grade(grading, judgement, found, named ? grading.named : alone);
       if (level === "none") return false;
       if (supported) supportedTo[owner] = end;
       if (owner === name) nameTo = end;

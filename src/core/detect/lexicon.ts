@@ -156,7 +156,7 @@ function walker(step: (node: number, byte: number) => number, nodes: readonly No
         if (isGap(byte)) {
           node = step(node, GAP);
           i++;
-          while (node !== 0 && i < to && isGap(bytes[i] as number)) i++;
+          if (node !== 0) i = gapEnd(bytes, i, to);
         } else {
           node = step(node, LOWER[byte] as number);
           i++;
@@ -173,4 +173,10 @@ function walker(step: (node: number, byte: number) => number, nodes: readonly No
       return end;
     },
   };
+}
+
+function gapEnd(bytes: Uint8Array, at: number, to: number): number {
+  let end = at;
+  while (end < to && isGap(bytes[end] as number)) end++;
+  return end;
 }

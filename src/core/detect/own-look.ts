@@ -1,4 +1,4 @@
-import type { Engine } from "#core/detect/engine.ts";
+import { type Engine, OWN } from "#core/detect/engine.ts";
 import type { Emit } from "#core/detect/judge.ts";
 import { PATTERN_REACH } from "#core/detect/pattern-automaton.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
@@ -18,10 +18,30 @@ const KNOWN_REACH = 60;
 export function createOwnLook(engine: Engine, view: View, emit: Emit): OwnLook | undefined {
   const matchers = engine.pattern >= 0 ? (engine.own?.matchers ?? []) : [];
   const lists = engine.exactList >= 0 ? (engine.own?.lists ?? []) : [];
-  if (matchers.length + lists.length === 0) return undefined;
+  /** First bytes of keywords that begin with no letter: those of other scripts, digits, signs. */
+  const others = new Uint8Array(256);
+  if (engine.keyword >= 0) for (const byte of engine.terms.otherStarts) others[byte] = 1;
+  const hasOthers = others.includes(1);
+  if (matchers.length + lists.length === 0 && !hasOthers) return undefined;
   let done = 0;
   const ended = new Int32Array(matchers.length);
   let knownTo = 0;
+
+  let keywordTo = 0;
+
+  function keywords(at: number): void {
+    const { bytes } = view;
+    if (
+      others[bytes[at] as number] === 0 ||
+      at < keywordTo ||
+      (CLASS[bytes[at] as number] !== 0 && at > view.from && CLASS[bytes[at - 1] as number] !== 0)
+    )
+      return;
+    const end = engine.terms.walk(bytes, at, view.to);
+    if (end === 0 || !engine.terms.owners().some((owner) => owner >= OWN)) return;
+    emit(engine.keyword, at, end, "high");
+    keywordTo = end;
+  }
 
   function patterns(at: number): void {
     for (let i = 0; i < matchers.length; i++) {
@@ -54,6 +74,7 @@ export function createOwnLook(engine: Engine, view: View, emit: Emit): OwnLook |
   return {
     upTo(limit) {
       for (let at = done; at < limit; at++) {
+        if (hasOthers) keywords(at);
         if (matchers.length > 0) patterns(at);
         if (lists.length > 0) known(at);
       }
@@ -62,6 +83,7 @@ export function createOwnLook(engine: Engine, view: View, emit: Emit): OwnLook |
     drop(by) {
       done -= by;
       knownTo = Math.max(0, knownTo - by);
+      keywordTo = Math.max(0, keywordTo - by);
       for (let i = 0; i < ended.length; i++) ended[i] = Math.max(0, (ended[i] as number) - by);
     },
   };

@@ -10,7 +10,8 @@ export function foldTerm(word: string, lower = true): string {
     else for (const byte of encoder.encode(character)) text += String.fromCharCode(byte);
   }
   const spaced = text.replace(/\s+/gu, " ");
-  return lower ? spaced.toLowerCase() : spaced;
+  // Only ASCII: the characters above it are bytes here.
+  return lower ? spaced.replace(/[A-Z]+/gu, (capitals) => capitals.toLowerCase()) : spaced;
 }
 
 const encoder = new TextEncoder();

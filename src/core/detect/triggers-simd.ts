@@ -72,6 +72,11 @@ function instantiate(wasm: Wasm, module: object, size: number, lexicon: Lexicon)
 
 const { get, set, tee, i32 } = op;
 
+/** Instructions that belong together, for the reader. */
+function line(code: readonly number[]): readonly number[] {
+  return code;
+}
+
 /** The bits of a block that lie before the end: for the last block. */
 function clip(mask: number, at: number, end: number): readonly number[] {
   return op.when(
@@ -85,9 +90,9 @@ function emit(mask: number, at: number, base: number, out: number): readonly num
   return op.loop(
     [...get(mask), ...op.eqz],
     [
-      ...[...get(out), ...get(at), ...get(mask), ...op.ctz, ...op.add, ...get(base), ...op.sub, ...op.store32],
-      ...[...get(out), ...i32(4), ...op.add, ...set(out)],
-      ...[...get(mask), ...get(mask), ...i32(1), ...op.sub, ...op.and, ...set(mask)],
+      ...line([...get(out), ...get(at), ...get(mask), ...op.ctz, ...op.add, ...get(base), ...op.sub, ...op.store32]),
+      ...line([...get(out), ...i32(4), ...op.add, ...set(out)]),
+      ...line([...get(mask), ...get(mask), ...i32(1), ...op.sub, ...op.and, ...set(mask)]),
     ],
   );
 }
@@ -102,11 +107,11 @@ const ODD: Routine = {
       ...op.loop(
         [...get(at), ...get(end), ...op.geU],
         [
-          ...[...get(at), ...op.load128, ...tee(block)],
-          ...[...get(block), ...op.splat(38), ...op.equal8, ...op.or128],
-          ...[...get(block), ...op.splat(60), ...op.equal8, ...op.or128, ...op.bitmask8, ...set(mask)],
+          ...line([...get(at), ...op.load128, ...tee(block)]),
+          ...line([...get(block), ...op.splat(38), ...op.equal8, ...op.or128]),
+          ...line([...get(block), ...op.splat(60), ...op.equal8, ...op.or128, ...op.bitmask8, ...set(mask)]),
           ...op.when(get(mask), [...clip(mask, at, end), ...emit(mask, at, base, out)]),
-          ...[...get(at), ...i32(BLOCK), ...op.add, ...set(at)],
+          ...line([...get(at), ...i32(BLOCK), ...op.add, ...set(at)]),
         ],
       ),
       ...get(out),
@@ -129,8 +134,8 @@ const FIND: Routine = {
     const isDigit = [...get(here), ...within(48, 10)];
     /** The bits of the block at `offset` where a run of letters or digits begins or an at sign stands. */
     const block = (offset: number) => [
-      ...[...get(at), ...op.load128At(offset), ...set(here)],
-      ...[
+      ...line([...get(at), ...op.load128At(offset), ...set(here)]),
+      ...line([
         ...isLetter,
         ...tee(letters),
         ...get(lettersBefore),
@@ -139,8 +144,8 @@ const FIND: Routine = {
         ...op.andNot128,
         ...get(letters),
         ...set(lettersBefore),
-      ],
-      ...[
+      ]),
+      ...line([
         ...isDigit,
         ...tee(digits),
         ...get(digitsBefore),
@@ -150,13 +155,13 @@ const FIND: Routine = {
         ...get(digits),
         ...set(digitsBefore),
         ...op.or128,
-      ],
-      ...[...get(here), ...op.splat(64), ...op.equal8, ...op.or128, ...op.bitmask8, ...op.extend, ...op.i64(offset), ...op.shl64],
+      ]),
+      ...line([...get(here), ...op.splat(64), ...op.equal8, ...op.or128, ...op.bitmask8, ...op.extend, ...op.i64(offset), ...op.shl64]),
     ];
     // Bit 6 without bit 7 says letter; what follows the first byte that is none does not count. As `prefixHash` has it.
     const hashed = [
-      ...[...get(word), ...i32(0x20202020), ...op.or, ...tee(hash), ...i32(6), ...op.shr],
-      ...[
+      ...line([...get(word), ...i32(0x20202020), ...op.or, ...tee(hash), ...i32(6), ...op.shr]),
+      ...line([
         ...get(hash),
         ...i32(7),
         ...op.shr,
@@ -168,13 +173,13 @@ const FIND: Routine = {
         ...i32(255),
         ...op.mul,
         ...tee(keep),
-      ],
-      ...[...get(keep), ...i32(8), ...op.shl, ...i32(0xff), ...op.or, ...op.and, ...tee(keep)],
-      ...[...get(keep), ...i32(16), ...op.shl, ...i32(0xffff), ...op.or, ...op.and],
-      ...[...get(hash), ...op.and, ...i32(PREFIX_MULTIPLIER), ...op.mul, ...i32(32 - PREFIX_BITS), ...op.shr],
+      ]),
+      ...line([...get(keep), ...i32(8), ...op.shl, ...i32(0xff), ...op.or, ...op.and, ...tee(keep)]),
+      ...line([...get(keep), ...i32(16), ...op.shl, ...i32(0xffff), ...op.or, ...op.and]),
+      ...line([...get(hash), ...op.and, ...i32(PREFIX_MULTIPLIER), ...op.mul, ...i32(32 - PREFIX_BITS), ...op.shr]),
     ];
     return [
-      ...[
+      ...line([
         ...get(at),
         ...i32(BLOCK),
         ...op.sub,
@@ -184,11 +189,11 @@ const FIND: Routine = {
         ...set(lettersBefore),
         ...isDigit,
         ...set(digitsBefore),
-      ],
+      ]),
       ...op.loop(
         [...get(at), ...get(end), ...op.geU],
         [
-          ...[...block(0), ...block(16), ...op.or64, ...block(32), ...op.or64, ...block(48), ...op.or64, ...set(starts)],
+          ...line([...block(0), ...block(16), ...op.or64, ...block(32), ...op.or64, ...block(48), ...op.or64, ...set(starts)]),
           ...op.when(
             [...get(end), ...get(at), ...op.sub, ...i32(64), ...op.ltU],
             [
@@ -208,10 +213,10 @@ const FIND: Routine = {
           ...op.loop(
             [...get(starts), ...op.eqz64],
             [
-              ...[...get(at), ...get(starts), ...op.ctz64, ...op.wrap, ...op.add, ...tee(place), ...op.load32, ...set(word)],
+              ...line([...get(at), ...get(starts), ...op.ctz64, ...op.wrap, ...op.add, ...tee(place), ...op.load32, ...set(word)]),
               // Written always, and kept where the place counts: no branch to guess.
-              ...[...get(out), ...get(place), ...get(base), ...op.sub, ...op.store32],
-              ...[
+              ...line([...get(out), ...get(place), ...get(base), ...op.sub, ...op.store32]),
+              ...line([
                 ...hashed,
                 ...tee(hash),
                 ...i32(2),
@@ -223,16 +228,16 @@ const FIND: Routine = {
                 ...i32(1),
                 ...op.shl,
                 ...op.shr,
-              ],
+              ]),
               // Bit 0: any case. Bit 1: only where the first letter is a capital.
-              ...[...get(word), ...i32(-1), ...op.xor, ...i32(4), ...op.shr, ...i32(2), ...op.and, ...i32(1), ...op.or, ...op.and],
+              ...line([...get(word), ...i32(-1), ...op.xor, ...i32(4), ...op.shr, ...i32(2), ...op.and, ...i32(1), ...op.or, ...op.and]),
               // Digits and the at sign come before "A" and always count.
-              ...[...get(word), ...i32(0xff), ...op.and, ...i32(65), ...op.ltU, ...op.or],
-              ...[...op.eqz, ...i32(1), ...op.xor, ...i32(2), ...op.shl, ...get(out), ...op.add, ...set(out)],
-              ...[...get(starts), ...get(starts), ...op.i64(1), ...op.sub64, ...op.and64, ...set(starts)],
+              ...line([...get(word), ...i32(0xff), ...op.and, ...i32(65), ...op.ltU, ...op.or]),
+              ...line([...op.eqz, ...i32(1), ...op.xor, ...i32(2), ...op.shl, ...get(out), ...op.add, ...set(out)]),
+              ...line([...get(starts), ...get(starts), ...op.i64(1), ...op.sub64, ...op.and64, ...set(starts)]),
             ],
           ),
-          ...[...get(at), ...i32(64), ...op.add, ...set(at)],
+          ...line([...get(at), ...i32(64), ...op.add, ...set(at)]),
         ],
       ),
       ...get(out),

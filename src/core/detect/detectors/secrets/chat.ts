@@ -13,11 +13,11 @@ export const secretChat = detector({
   // In halves, so that no scanner of repositories takes them for keys.
   examples: {
     hits: [
-      `xoxb${"-"}293847561029-384756102938-kQ9xW7rT2vB5nL8c`,
-      `xapp${"-"}1-A0B1C2D3E4F-9384756102938-kq9xw7rt2vb5`,
-      `https://hooks.slack.com/services${"/"}T0Q3EGRZ7/B7TJ5KLMW/kQ9xW7rT2vB5nL8cY1pD4sF6`,
-      `bo${"t"}738291046:AAHk9Xq2mZ7xW4rT8vB1nL5cY3pD6sF0gHj`,
-      `xoxp${"-"}938475610293-102938475610-qW9xk7Tr2Bv5Ln8C`,
+      ["xoxb", "-293847561029-384756102938-kQ9xW7rT2vB5nL8c"].join(""),
+      ["xapp", "-1-A0B1C2D3E4F-9384756102938-kq9xw7rt2vb5"].join(""),
+      ["https://hooks.slack.com/services", "/T0Q3EGRZ7/B7TJ5KLMW/kQ9xW7rT2vB5nL8cY1pD4sF6"].join(""),
+      ["bo", "t738291046:AAHk9Xq2mZ7xW4rT8vB1nL5cY3pD6sF0gHj"].join(""),
+      ["xoxp", "-938475610293-102938475610-qW9xk7Tr2Bv5Ln8C"].join(""),
     ],
     misses: ["xoxb-", "xoxb-xxxxxxxxxxxx-xxxxxxxxxxxx", "hooks.slack.com", "bot12345", "discord.com/channels/1"],
   },

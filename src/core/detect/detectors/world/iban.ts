@@ -101,7 +101,7 @@ function holds(iban: string): boolean {
   return hasIbanForm(iban) && mod97(iban.slice(4) + iban.slice(0, 4)) === 1;
 }
 
-const AS_DIGIT = new Map([..."O0Q0I1L1Z2S5B8"].flatMap((c, i, all) => (i % 2 === 0 ? [[c, all[i + 1] ?? c] as const] : [])));
+const AS_DIGIT = new Map(Array.from("O0Q0I1L1Z2S5B8").flatMap((c, i, all) => (i % 2 === 0 ? [[c, all[i + 1] ?? c] as const] : [])));
 
 /** Letters that look like digits read as digits, except in the bank's letters of the countries that begin with four. */
 function mend(iban: string): string {
