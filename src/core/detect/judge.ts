@@ -3,7 +3,7 @@ import type { Judgement } from "#core/detect/detector.ts";
 import type { Engine } from "#core/detect/engine.ts";
 import { grade } from "#core/detect/grade.ts";
 import { type Evidence, LEFT, surroundings } from "#core/detect/surroundings.ts";
-import type { View } from "#core/detect/view.ts";
+import { CLASS, type View } from "#core/detect/view.ts";
 
 /** Takes what is found: a stretch of the folded text. */
 export type Emit = (detector: number, start: number, end: number, level: Level) => void;
@@ -50,7 +50,7 @@ export function createJudge(engine: Engine, view: View, emit: Emit, header: Head
     if (found !== "nothing") return found;
     const last = supportedTo[owner] as number;
     const gap = start - last;
-    return gap >= 0 && gap <= LIST_GAP && !around.wordWithin(last, start) ? "near" : "nothing";
+    return gap >= 0 && gap <= LIST_GAP && !around.wordWithin(last, start) && goesOn(view, last, start) ? "near" : "nothing";
   }
 
   return {
@@ -92,4 +92,11 @@ export function createJudge(engine: Engine, view: View, emit: Emit, header: Head
       for (let i = 0; i < supportedTo.length; i++) supportedTo[i] = Math.max(NEVER, (supportedTo[i] as number) - by);
     },
   };
+}
+
+/** Whether nothing but separators and a short word such as "en" or "and" stands between. */
+function goesOn(view: View, from: number, to: number): boolean {
+  let letters = 0;
+  for (let i = from; i < to; i++) if (CLASS[view.bytes[i] as number] === 2) letters++;
+  return letters <= 4;
 }

@@ -41,7 +41,7 @@ export function createLook(engine: Engine, view: View, emit: Emit, header: Heade
       const shaped = !single && finds.shapes?.includes(stretch.shape()) === true;
       if (!stretch.whole && !shaped && !single) continue;
       const loose = !single && !shaped;
-      if (judgement === false && loose && stretch.gap !== GAP.space && stretch.gap !== GAP.dot) continue;
+      if (judgement === false && loose && stretch.gap !== GAP.space) continue;
       const alone = shaped ? (finds.shapedAlone ?? grading.alone) : aloneOf(judgement, grading.alone);
       judge.judge(owner, start, end, judgement, alone, loose || stretch.confused > 0 || !freeBefore(view, start) || !freeAfter(view, end));
     }

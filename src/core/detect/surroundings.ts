@@ -108,10 +108,11 @@ function weigh(view: View, labels: readonly Label[], owner: number, start: numbe
     if (start - label.start > LEFT) break;
     if (gap < 0) continue;
     if (speaksFor(label.owners, owner)) {
+      if (gap > 30 && sentenceEnds(view, label.end, start)) continue;
       own = gap;
       break;
     }
-    if (other > gap && saysWhat(label.owners)) other = gap;
+    if (other > gap && saysWhat(label.owners) && !sentenceEnds(view, label.end, start)) other = gap;
   }
   if (own < other) return own <= 28 ? "adjacent" : "near";
   const right = rightEvidence(view, labels, firstRight, owner, end, other);
@@ -135,6 +136,16 @@ function rightEvidence(view: View, labels: readonly Label[], from: number, owner
     return gap <= 4 ? "adjacent" : "near";
   }
   return "nothing";
+}
+
+/** Whether a new sentence or line with words of its own begins between: then what was said before is about something else. */
+function sentenceEnds(view: View, from: number, to: number): boolean {
+  for (let i = from, ended = false; i < to; i++) {
+    const byte = view.bytes[i] as number;
+    if (byte === 10 || ((byte === 46 || byte === 33 || byte === 63) && view.bytes[i + 1] === 32)) ended = true;
+    else if (ended && CLASS[byte] === 2) return true;
+  }
+  return false;
 }
 
 function lineBreakWithin(view: View, from: number, to: number): boolean {

@@ -78,9 +78,10 @@ function plateStart(view: View, run: number, runEnd: number): number {
   const free = CLASS[byteAt(view, at - 1)] === 0 && byteAt(view, at - 1) !== 45 && CLASS[byteAt(view, at)] === 2;
   if (free && run - at <= (gap === 32 ? 4 : 6)) return at;
   const after = byteAt(view, runEnd);
+  const next = runEnd + (CLASS[after] === 2 ? 0 : 1);
+  let letters = 0;
+  while (letters < 4 && CLASS[byteAt(view, next + letters)] === 2) letters++;
   const goesOn =
-    CLASS[after] === 2 ||
-    ((after === 45 || after === 32) && CLASS[byteAt(view, runEnd + 1)] === 2) ||
-    (after === 45 && CLASS[byteAt(view, runEnd + 1)] === 1);
+    letters > 0 ? letters < 4 && (next === runEnd || after === 45 || after === 32) : after === 45 && CLASS[byteAt(view, next)] === 1;
   return goesOn && gap !== 45 ? run : -1;
 }

@@ -5,6 +5,9 @@ import { byteAt, CLASS, type View } from "#core/detect/view.ts";
 const MONTHS =
   "jan(?:uari|uary)?|feb(?:ruari|ruary)?|m(?:aa|a)?rt|maart|march|mar|apr(?:il)?|mei|may|juni?|june|juli?|july|aug(?:ustus|ust)?|sep(?:t|tember)?|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?";
 
+/** What a month, or the word "of" before it, begins with. */
+const MONTH_LETTERS = "jfmasond";
+
 /** Dates of birth, known by the word beside them. */
 export const dateOfBirth = detector({
   id: "date-of-birth",
@@ -88,7 +91,12 @@ function dateStart(view: View, run: number, runEnd: number): number {
   if (length === 4) return (after === 45 || after === 47 || after === 46) && CLASS[byteAt(view, runEnd + 1)] === 1 ? run : -1;
   const next = byteAt(view, runEnd + 1);
   if (after === 45 || after === 47 || after === 46) return CLASS[next] === 1 || (after === 45 && CLASS[next] === 2) ? run : -1;
-  return (after === 32 && CLASS[next] !== 0) || after === 115 || after === 110 || after === 114 || after === 116 || after === 101
+  return (after === 32 && (CLASS[next] === 1 || MONTH_LETTERS.includes(String.fromCharCode(next | 32)))) ||
+    after === 115 ||
+    after === 110 ||
+    after === 114 ||
+    after === 116 ||
+    after === 101
     ? run
     : -1;
 }
