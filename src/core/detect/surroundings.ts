@@ -2,10 +2,10 @@ import { type Lexicon, mayBegin } from "#core/detect/lexicon.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
 
 /** How far to the left and to the right words count, in folded bytes. */
-export const LEFT = 96;
+export const LEFT = 80;
 export const RIGHT = 40;
 /** A number and the words behind it are looked at together up to here. */
-const AHEAD = 100;
+const AHEAD = 60;
 
 /** Owners from here on: the word only makes detector `owner - SOFT` surer, and says nothing to others. */
 export const SOFT = 5000;
@@ -63,7 +63,7 @@ export function surroundings(view: View, lexicon: Lexicon, count: number): Surro
 
   return {
     lookAround(at) {
-      read(at - LEFT - 32, Math.min(view.to, at + AHEAD));
+      read(at - LEFT - 16, Math.min(view.to, at + AHEAD));
       look++;
       for (let i = labels.length - 1; i >= 0; i--) {
         const label = labels[i] as Label;
@@ -73,7 +73,7 @@ export function surroundings(view: View, lexicon: Lexicon, count: number): Surro
     },
     mentions: (owner) => seen[owner] === look,
     evidence: (owner, start, end) => {
-      read(start - LEFT - 32, Math.min(view.to, end + RIGHT + 1));
+      read(start - LEFT - 16, Math.min(view.to, end + RIGHT + 1));
       return weigh(view, labels, owner, start, end);
     },
     wordWithin(from, to) {

@@ -79,18 +79,17 @@ const COUNTRIES = new Uint8Array(1024);
 for (const country of IBAN_STRUCTURES.keys()) COUNTRIES[(country.charCodeAt(0) & 31) * 32 + (country.charCodeAt(1) & 31)] = 1;
 
 function judge(text: string): Judgement | Piece {
-  const country = text
-    .replace(/[^a-z]/giu, "")
-    .slice(0, 2)
-    .toUpperCase();
-  const length = ibanLength(country);
-  if (length === undefined) return "none";
   let compact = "";
   let at = 0;
-  for (; at < text.length && compact.length < length; at++) if (/[a-z\d]/iu.test(text.charAt(at))) compact += text.charAt(at).toUpperCase();
-  if (compact.length < length) return "none";
+  let length = 34;
+  for (; at < text.length && compact.length < length; at++) {
+    if (CLASS[text.charCodeAt(at)] === 0) continue;
+    compact += text.charAt(at);
+    if (compact.length === 2) length = ibanLength(compact.toUpperCase()) ?? 0;
+  }
   // A letter or digit that goes on without a gap makes it part of something longer.
-  if (/[a-z\d]/iu.test(text.charAt(at))) return "none";
+  if (compact.length < length || length === 0 || (at < text.length && CLASS[text.charCodeAt(at)] !== 0)) return "none";
+  compact = compact.toUpperCase();
   if (holds(compact)) return { length: at, judgement: true };
   const mended = mend(compact);
   if (mended !== compact && holds(mended)) return { length: at, judgement: "medium" };
