@@ -1,18 +1,16 @@
+import type { Columns } from "#core/detect/columns.ts";
 import type { Level } from "#core/detect/confidence.ts";
 import type { Judgement } from "#core/detect/detector.ts";
 import type { Engine } from "#core/detect/engine.ts";
 import { grade } from "#core/detect/grade.ts";
-import { type Evidence, LEFT, surroundings } from "#core/detect/surroundings.ts";
+import { type Evidence, LEFT, surroundings, type WordsIn } from "#core/detect/surroundings.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
 
 /** Takes what is found: a stretch of the folded text. */
 export type Emit = (detector: number, start: number, end: number, level: Level) => void;
 
-/** What the header of the column says where a place stands; undefined where there is no table. */
-export type HeaderEvidence = (owner: number, at: number) => Evidence | undefined;
-
-/** Is told of every candidate whether its check held. */
-export type Observe = (owner: number, at: number, passed: boolean) => void;
+/** What a table tells: see columns.ts. */
+export type Table = Pick<Columns, "header" | "observe">;
 
 /** Weighs candidates against what stands beside them, and remembers what it needs of those before. */
 export interface Judge {
@@ -33,18 +31,18 @@ const NAME_GAP = 60;
 const NEVER = -1_000_000;
 
 /** A judge with the words of `engine`. */
-export function createJudge(engine: Engine, view: View, emit: Emit, header: HeaderEvidence, observe?: Observe): Judge {
+export function createJudge(engine: Engine, view: View, emit: Emit, wordsIn: WordsIn, table?: Table): Judge {
   const { detectors } = engine;
   const name = detectors.findIndex((it) => (it.id as string) === "person-name");
   /** Per detector: where its last supported finding ended. A list goes on from there. */
   const supportedTo = new Int32Array(detectors.length).fill(NEVER);
   let nameTo = NEVER;
-  const around = surroundings(view, engine.labels, detectors.length);
+  const around = surroundings(view, engine.labels, detectors.length, wordsIn);
   let place = 0;
   let lookedAt = -1;
 
   function weigh(owner: number, start: number, end: number): Evidence {
-    const fromHeader = header(owner, start);
+    const fromHeader = table?.header(owner, start);
     if (fromHeader === "adjacent" || fromHeader === "other") return fromHeader;
     const found = around.evidence(owner, start, end);
     if (found !== "nothing") return found;
@@ -65,14 +63,14 @@ export function createJudge(engine: Engine, view: View, emit: Emit, header: Head
       return (
         around.mentions(owner) ||
         place - (supportedTo[owner] as number) <= LIST_GAP + LEFT ||
-        header(owner, place) !== undefined ||
+        table?.header(owner, place) !== undefined ||
         (place - nameTo <= NAME_GAP + LEFT && (detectors[owner] as Engine["detectors"][number]).grading.named !== undefined)
       );
     },
     judge(owner, start, end, judgement, alone, strict) {
       if (judgement === "none") return false;
       const { grading } = detectors[owner] as Engine["detectors"][number];
-      observe?.(owner, start, judgement !== false);
+      table?.observe(owner, start, judgement !== false);
       const found = weigh(owner, start, end);
       const supported = found === "adjacent" || found === "near";
       if (strict && !supported) return false;

@@ -3,7 +3,8 @@ import { CLUSTER_DIGITS, emptyCluster, GAP, readCluster } from "#core/detect/clu
 import type { Level } from "#core/detect/confidence.ts";
 import type { Judgement } from "#core/detect/detector.ts";
 import { codeSlot, type Engine, OWN } from "#core/detect/engine.ts";
-import { createJudge, type Emit, type HeaderEvidence, type Observe } from "#core/detect/judge.ts";
+import { createJudge, type Emit, type Table } from "#core/detect/judge.ts";
+import type { WordsIn } from "#core/detect/surroundings.ts";
 import { CLASS, freeAfter, freeBefore, spacedLetters, textOf, type View } from "#core/detect/view.ts";
 
 /** How far a single candidate reaches from its trigger, to the left and to the right. */
@@ -17,8 +18,8 @@ export interface Look {
 }
 
 /** A look at `view` with the detectors of `engine`. */
-export function createLook(engine: Engine, view: View, emit: Emit, header: HeaderEvidence, observe?: Observe): Look {
-  const judge = createJudge(engine, view, emit, header, observe);
+export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: WordsIn, table?: Table): Look {
+  const judge = createJudge(engine, view, emit, wordsIn, table);
   const cluster = emptyCluster();
   let numbersDone = 0;
   let codesDone = 0;

@@ -43,10 +43,10 @@ export interface Scan {
 /** Feeds pieces through one buffer of fixed size, so that neither memory nor findings depend on how the text was cut. */
 export function openScan(options: ScanOptions, window: number = WINDOW, triggersFor = fastTriggers): Scan {
   const engine = engineFor(options.detectors, options.own);
-  const triggers: Triggers = triggersFor(window + 3 * REACH + FOLD_REACH, engine.terms);
+  const triggers: Triggers = triggersFor(window + 3 * REACH + FOLD_REACH, engine.terms, engine.labels);
   const { bytes } = triggers;
   const capacity = bytes.length - TRIGGER_REACH;
-  const view: View = { bytes, from: 0, to: 0, text: undefined };
+  const view: View = { bytes, from: 0, to: 0, text: undefined, foreign: false };
   const map = offsetMap();
   const columns = options.kind === "table" ? createColumns(view, engine.labels) : undefined;
   /** Of findings that may yet become surer: the detector and the column. */
@@ -73,12 +73,13 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
       masked: masked(view, start, end),
     });
   };
-  const look = createLook(engine, view, emit, columns?.header ?? (() => undefined), columns?.observe);
+  const look = createLook(engine, view, emit, triggers.words, columns);
   const own = createOwnLook(engine, view, emit);
 
   function step(final: boolean): void {
     const odd = triggers.odd(folded, filled);
     if (odd.count > 0) {
+      view.foreign = true;
       const done = fold(bytes, folded, filled, final, odd, map);
       bytes.copyWithin(done.folded, done.raw, filled);
       filled = done.folded + filled - done.raw;

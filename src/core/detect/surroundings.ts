@@ -1,4 +1,5 @@
-import { type Lexicon, mayBegin } from "#core/detect/lexicon.ts";
+import type { Lexicon } from "#core/detect/lexicon.ts";
+import type { Places } from "#core/detect/triggers.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
 
 /** How far to the left and to the right words count, in folded bytes. */
@@ -33,8 +34,11 @@ interface Label {
   owners: readonly number[];
 }
 
+/** Places in [from, to) where a word may begin. */
+export type WordsIn = (from: number, to: number) => Places;
+
 /** The words of `lexicon` in `view`, for `count` detectors. */
-export function surroundings(view: View, lexicon: Lexicon, count: number): Surroundings {
+export function surroundings(view: View, lexicon: Lexicon, count: number, wordsIn: WordsIn): Surroundings {
   let labels: Label[] = [];
   let readTo = 0;
   /** Per detector: the last look-around in which a word of it was seen. */
@@ -42,23 +46,35 @@ export function surroundings(view: View, lexicon: Lexicon, count: number): Surro
   let look = 0;
 
   function read(from: number, to: number): void {
-    let i = Math.max(readTo, from, view.from);
+    const start = Math.max(readTo, from, view.from);
+    if (start >= to) return;
     const { bytes } = view;
-    for (; i < to; i++) {
-      const byte = bytes[i] as number;
-      const kind = CLASS[byte] as number;
-      // Words of other scripts stand without gaps, so each of their characters may begin one.
-      if (kind !== 2 && byte < 0xc2) continue;
-      const before = i > view.from ? (bytes[i - 1] as number) : 32;
-      // A word begins behind what is no letter, or with a capital behind a small letter.
-      if (kind === 2 && CLASS[before] === 2 && !(before >= 97 && byte < 97)) continue;
-      if (byte < 128 && !mayBegin(lexicon.prefixes, byte, bytes[i + 1] as number, bytes[i + 2] as number, bytes[i + 3] as number)) continue;
-      const end = lexicon.walk(bytes, i, view.to);
-      if (end === 0) continue;
-      labels.push({ start: i, end, owners: lexicon.owners() });
-      i = end - 1;
+    const places = wordsIn(start, to);
+    let end = start;
+    for (let i = 0; i < places.count; i++) {
+      const at = places.at[i] as number;
+      if (at < end || CLASS[bytes[at] as number] !== 2) continue;
+      // Where another script stands between, its words come first.
+      if (view.foreign) foreign(end, at);
+      const stop = lexicon.walk(bytes, at, view.to);
+      if (stop === 0) continue;
+      labels.push({ start: at, end: stop, owners: lexicon.owners() });
+      end = stop;
     }
-    readTo = Math.max(readTo, i);
+    if (view.foreign) foreign(end, to);
+    readTo = Math.max(to, end);
+  }
+
+  /** Words of other scripts stand without gaps, so each of their characters may begin one. */
+  function foreign(from: number, to: number): void {
+    const { bytes } = view;
+    for (let i = from; i < to; i++) {
+      if ((bytes[i] as number) < 0xc2) continue;
+      const stop = lexicon.walk(bytes, i, view.to);
+      if (stop === 0) continue;
+      labels.push({ start: i, end: stop, owners: lexicon.owners() });
+      i = stop - 1;
+    }
   }
 
   return {

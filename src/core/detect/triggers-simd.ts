@@ -3,12 +3,12 @@ import { type Lexicon, PREFIX_BITS, PREFIX_MULTIPLIER } from "#core/detect/lexic
 import { type Places, plainTriggers, type Triggers } from "#core/detect/triggers.ts";
 
 /** The same as `plainTriggers`, sixteen bytes at a time where the machine can; the plain path where it cannot. */
-export function fastTriggers(size: number, lexicon: Lexicon): Triggers {
+export function fastTriggers(size: number, terms: Lexicon, labels: Lexicon): Triggers {
   if (!loaded) {
     loaded = true;
     module = compile();
   }
-  return module === undefined || wasm === undefined ? plainTriggers(size, lexicon) : instantiate(wasm, module, size, lexicon);
+  return module === undefined || wasm === undefined ? plainTriggers(size, terms, labels) : instantiate(wasm, module, size, terms, labels);
 }
 
 /** Whether this machine has the SIMD path. */
@@ -43,29 +43,35 @@ const BLOCK = 16;
 /** Loads read up to four blocks beyond the end. */
 const BEYOND = 4 * BLOCK;
 
-function instantiate(wasm: Wasm, module: object, size: number, lexicon: Lexicon): Triggers {
-  const table = lexicon.prefixes.length;
-  const places = table;
+function instantiate(wasm: Wasm, module: object, size: number, terms: Lexicon, labels: Lexicon): Triggers {
+  const table = terms.prefixes.length;
   // `find` writes one place ahead, and reads the byte before the text: a space.
-  const text = places + (size + 1) * 4 + BLOCK;
+  const places = table + labels.prefixes.length;
+  const wordPlaces = places + (size + 1) * 4;
+  const text = wordPlaces + (size + 1) * 4 + BLOCK;
   const memory = new wasm.Memory({ initial: Math.ceil((text + size + BEYOND) / PAGE) });
   const all = new Uint8Array(memory.buffer);
-  all.set(lexicon.prefixes);
+  all.set(terms.prefixes);
+  all.set(labels.prefixes, table);
   all[text - 1] = 32;
   const { exports } = new wasm.Instance(module, { m: { m: memory } });
   const odd = exports["odd"] as (at: number, end: number, base: number, out: number) => number;
-  const find = exports["find"] as (at: number, end: number, base: number, out: number) => number;
-  const bytes = new Uint8Array(memory.buffer, text, size);
+  const find = exports["find"] as (at: number, end: number, base: number, out: number, table: number) => number;
   const found: Places = { at: new Int32Array(memory.buffer, places, size), count: 0 };
+  const words: Places = { at: new Int32Array(memory.buffer, wordPlaces, size), count: 0 };
   return {
-    bytes,
+    bytes: new Uint8Array(memory.buffer, text, size),
     odd(start, end) {
       found.count = (odd(text + start, text + end, text, places) - places) >> 2;
       return found;
     },
     find(start, end) {
-      found.count = (find(text + start, text + end, text, places) - places) >> 2;
+      found.count = (find(text + start, text + end, text, places, 0) - places) >> 2;
       return found;
+    },
+    words(start, end) {
+      words.count = (find(text + start, text + end, text, wordPlaces, table) - wordPlaces) >> 2;
+      return words;
     },
   };
 }
@@ -122,16 +128,17 @@ const ODD: Routine = {
 /** `find` takes four blocks at a time, so that the branch at the end of its inner loop is guessed wrongly only once for them. */
 const FIND: Routine = {
   name: "find",
-  parameters: 4,
-  locals: [V128, V128, V128, V128, V128, I64, I32, I32, I32, I32],
+  parameters: 5,
+  locals: [V128, V128, V128, V128, V128, V128, V128, V128, I64, I32, I32, I32, I32],
   body: (() => {
-    const [at, end, base, out, here, letters, digits, lettersBefore, digitsBefore, starts, place, word, keep, hash] = [
-      0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
-    ];
+    const [at, end, base, out, table] = [0, 1, 2, 3, 4];
+    const [here, letters, digits, capitals, small, lettersBefore, digitsBefore, smallBefore] = [5, 6, 7, 8, 9, 10, 11, 12];
+    const [starts, place, word, keep, hash] = [13, 14, 15, 16, 17];
     /** Moved so that the lowest signed byte is the first of the range. */
     const within = (first: number, count: number) => [...op.splat((first + 128) & 255), ...op.sub8, ...op.splat(128 + count), ...op.less8];
     const isLetter = [...get(here), ...op.splat(32), ...op.or128, ...within(97, 26)];
     const isDigit = [...get(here), ...within(48, 10)];
+    const isCapital = [...get(here), ...within(65, 26)];
     /** The bits of the block at `offset` where a run of letters or digits begins or an at sign stands. */
     const block = (offset: number) => [
       ...line([...get(at), ...op.load128At(offset), ...set(here)]),
@@ -155,6 +162,17 @@ const FIND: Routine = {
         ...get(digits),
         ...set(digitsBefore),
         ...op.or128,
+      ]),
+      ...line([...isCapital, ...set(capitals), ...get(letters), ...get(capitals), ...op.andNot128, ...set(small)]),
+      ...line([
+        ...get(capitals),
+        ...get(smallBefore),
+        ...get(small),
+        ...op.shift8,
+        ...op.and128,
+        ...op.or128,
+        ...get(small),
+        ...set(smallBefore),
       ]),
       ...line([...get(here), ...op.splat(64), ...op.equal8, ...op.or128, ...op.bitmask8, ...op.extend, ...op.i64(offset), ...op.shl64]),
     ];
@@ -190,6 +208,7 @@ const FIND: Routine = {
         ...isDigit,
         ...set(digitsBefore),
       ]),
+      ...line([...get(lettersBefore), ...isCapital, ...op.andNot128, ...set(smallBefore)]),
       ...op.loop(
         [...get(at), ...get(end), ...op.geU],
         [
@@ -221,6 +240,8 @@ const FIND: Routine = {
                 ...tee(hash),
                 ...i32(2),
                 ...op.shr,
+                ...get(table),
+                ...op.add,
                 ...op.load8,
                 ...get(hash),
                 ...i32(3),

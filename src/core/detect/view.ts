@@ -5,6 +5,8 @@ export interface View {
   to: number;
   /** What `textOf` made; undefined once the bytes have changed. */
   text: string | undefined;
+  /** Whether bytes above 127 may stand in it. */
+  foreign: boolean;
 }
 
 const DIGIT = 1;
