@@ -58,6 +58,8 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
   let searched = 0;
   let pending: number[] = [];
   let high = "";
+  /** Bytes above 127 stand before this place alone. */
+  let foreignTo = 0;
 
   const emit: Emit = (owner, start, end, level) => {
     if (level === "none" || owner < 0) return;
@@ -79,12 +81,13 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
   function step(final: boolean): void {
     const odd = triggers.odd(folded, filled);
     if (odd.count > 0) {
-      view.foreign = true;
       const done = fold(bytes, folded, filled, final, odd, map);
       bytes.copyWithin(done.folded, done.raw, filled);
       filled = done.folded + filled - done.raw;
       folded = done.folded;
+      if (done.foreign) foreignTo = folded;
     } else folded = filled;
+    view.foreign = foreignTo > 0;
     view.to = folded;
     view.text = undefined;
     if (final) bytes.fill(32, folded, folded + TRIGGER_REACH);
@@ -113,6 +116,7 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
     filled -= by;
     folded -= by;
     searched -= by;
+    foreignTo = Math.max(0, foreignTo - by);
     view.to = folded;
     view.text = undefined;
     pending = pending.map((place) => place - by);
