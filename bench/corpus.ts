@@ -2,8 +2,22 @@ import { mails } from "../eval/mail.ts";
 
 /** Mail text of at least this many bytes, of one seed. */
 export function mailText(seed: number, bytes: number): Uint8Array<ArrayBuffer> {
-  const block = new TextEncoder().encode(mails(seed, 1500).map((sample) => sample.text).join("\n----\n"));
+  const block = new TextEncoder().encode(
+    mails(seed, 1500)
+      .map((sample) => sample.text)
+      .join("\n----\n"),
+  );
   return repeat(block, bytes);
+}
+
+/** Mail as people write it: mostly sentences, one item or look-alike in about every two kilobytes. */
+export function ordinaryMail(seed: number, bytes: number): Uint8Array<ArrayBuffer> {
+  const prose = PROSE.split("\n").join(" ");
+  const block = mails(seed, 1500)
+    .filter((_, i) => i % 5 === 0)
+    .map((sample) => `${sample.text.slice(0, 300)}\n${prose}\n${prose}\n`)
+    .join("\n----\n");
+  return repeat(new TextEncoder().encode(block), bytes);
 }
 
 /** Dutch and English prose without digits, at signs, keywords or names. */

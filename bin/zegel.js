@@ -23,7 +23,9 @@ function runtime() {
 
 const node = runtime();
 if (node === undefined) {
-  process.stderr.write(`Zegel needs Node.js ${wanted} or newer; this is ${process.version}, and "npm ci" brought no runtime of its own for ${process.platform}-${process.arch}.\n`);
+  process.stderr.write(
+    `Zegel needs Node.js ${wanted} or newer; this is ${process.version}, and "npm ci" brought no runtime of its own for ${process.platform}-${process.arch}.\n`,
+  );
   process.exit(3);
 }
 const args = ["--disable-warning=ExperimentalWarning", "--clear-free-memory", program, ...process.argv.slice(2)];

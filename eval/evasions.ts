@@ -4,9 +4,14 @@ type Trick = (text: string, r: Rng) => string;
 
 const between = (mark: string) => (text: string, r: Rng) => {
   const at = new Set([r.int(1, text.length - 1), r.int(1, text.length - 1), r.int(1, text.length - 1)]);
-  return [...text].map((c, i) => (at.has(i) ? mark + c : c)).join("");
+  return Array.from(text)
+    .map((c, i) => (at.has(i) ? mark + c : c))
+    .join("");
 };
-const digitsTo = (zero: number): Trick => (text) => text.replace(/\d/gu, (d) => String.fromCodePoint(zero + Number(d)));
+const digitsTo =
+  (zero: number): Trick =>
+  (text) =>
+    text.replace(/\d/gu, (d) => String.fromCodePoint(zero + Number(d)));
 
 /** Ways to write a value so that a person still reads it. */
 export const TRICKS: Readonly<Record<string, Trick>> = {
@@ -18,7 +23,7 @@ export const TRICKS: Readonly<Record<string, Trick>> = {
   "soft-hyphen": between("\u00ad"),
   "no-break-space": (text) => text.replace(/(.{3})(?=.)/gu, "$1\u00a0"),
   "thin-space": (text) => text.replace(/(.{4})(?=.)/gu, "$1\u2009"),
-  "digit-by-digit": (text) => [...text].join(" "),
+  "digit-by-digit": (text) => Array.from(text).join(" "),
   "dotted-digits": (text) => (/^\d{9}$/u.test(text) ? text.replace(/(.{3})(?=.)/gu, "$1.") : text.replace(/(.{4})(?=.)/gu, "$1.")),
   wrapped: (text, r) => {
     const at = r.int(3, text.length - 3);

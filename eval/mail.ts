@@ -25,7 +25,13 @@ export function mails(seed: number, count: number): Sample[] {
 function mail(r: Rng, i: number): Sample {
   const nl = r.chance(0.6);
   const text = new Text();
-  text.add(r.pick(nl ? ["Beste collega,\n\n", "Hoi Marieke,\n\n", "Geachte heer, mevrouw,\n\n"] : ["Dear colleague,\n\n", "Hi Tom,\n\n", "Dear Sir or Madam,\n\n"]));
+  text.add(
+    r.pick(
+      nl
+        ? ["Beste collega,\n\n", "Hoi Marieke,\n\n", "Geachte heer, mevrouw,\n\n"]
+        : ["Dear colleague,\n\n", "Hi Tom,\n\n", "Dear Sir or Madam,\n\n"],
+    ),
+  );
   const clean = i % 2 === 1;
   const lines = r.int(4, 14);
   for (let k = 0; k < lines; k++) {
@@ -35,7 +41,9 @@ function mail(r: Rng, i: number): Sample {
     else text.add(r.pick(nl ? FILLER_NL : FILLER_EN));
     text.add(r.chance(0.3) ? "\n" : r.chance(0.15) ? "\n\n" : " ");
   }
-  text.add(`\n\n${r.pick(nl ? ["Met vriendelijke groet,", "Groeten,"] : ["Kind regards,", "Best,"])}\n${r.pick(["Marieke", "Tom", "Het secretariaat", "Team planning"])}\n`);
+  text.add(
+    `\n\n${r.pick(nl ? ["Met vriendelijke groet,", "Groeten,"] : ["Kind regards,", "Best,"])}\n${r.pick(["Marieke", "Tom", "Het secretariaat", "Team planning"])}\n`,
+  );
   return { text: text.text, spans: text.spans };
 }
 
@@ -60,7 +68,13 @@ function plant(text: Text, r: Rng, nl: boolean, hard: boolean): void {
   const shaped = kind.forms === undefined ? plain : r.pick(kind.forms)(plain, r);
   const pattern = r.pick(nl ? kind.nl : kind.en);
   if (hard && kind.evade === true && r.chance(0.5)) text.sentence(pattern, evade(r, plain), kind.type, "evasion");
-  else if (hard && kind.typo === true && r.chance(0.5)) text.sentence(r.pick(kind.type === "card" ? ["card number: {}", "creditcard {}"] : [`${kind.type === "iban" ? "IBAN" : "BSN"}: {}`]), spoil(r, plain), kind.type, "typo");
+  else if (hard && kind.typo === true && r.chance(0.5))
+    text.sentence(
+      r.pick(kind.type === "card" ? ["card number: {}", "creditcard {}"] : [`${kind.type === "iban" ? "IBAN" : "BSN"}: {}`]),
+      spoil(r, plain),
+      kind.type,
+      "typo",
+    );
   else text.sentence(pattern, shaped, kind.type, "item");
 }
 
@@ -81,12 +95,44 @@ function spoil(r: Rng, value: string): string {
 }
 
 const FILLER_NL = [
-  "De vergadering van donderdag begint om 14:30 uur in zaal 3.", "Ik heb de notulen van 12 maart bijgewerkt.", "Kun je vóór vrijdag reageren?", "De offerte bedraagt € 1.250,00 exclusief btw.", "Zie bijlage 2, pagina 14.", "Het rooster voor week 38 staat online.",
-  "We hebben 24 aanmeldingen voor de cursus.", "Bedankt voor je snelle reactie – ik kom er morgen op terug.", "De lift is tot 5 oktober buiten gebruik.", "In 2023 steeg de omzet met 4,5%.", "Neem gerust contact op als er iets onduidelijk is.", "De planning is één week opgeschoven.",
-  "Artikel 6, lid 1, onder f, is hier van toepassing.", "Er zijn nog 3 plekken vrij.", "Het verslag telt 48 pagina's.", "De nieuwe printer staat op de 2e verdieping.", "Wij wensen u een prettige dag.", "Graag de sleutels bij de balie inleveren.", "Het budget voor 2025 wordt in mei vastgesteld.",
+  "De vergadering van donderdag begint om 14:30 uur in zaal 3.",
+  "Ik heb de notulen van 12 maart bijgewerkt.",
+  "Kun je vóór vrijdag reageren?",
+  "De offerte bedraagt € 1.250,00 exclusief btw.",
+  "Zie bijlage 2, pagina 14.",
+  "Het rooster voor week 38 staat online.",
+  "We hebben 24 aanmeldingen voor de cursus.",
+  "Bedankt voor je snelle reactie – ik kom er morgen op terug.",
+  "De lift is tot 5 oktober buiten gebruik.",
+  "In 2023 steeg de omzet met 4,5%.",
+  "Neem gerust contact op als er iets onduidelijk is.",
+  "De planning is één week opgeschoven.",
+  "Artikel 6, lid 1, onder f, is hier van toepassing.",
+  "Er zijn nog 3 plekken vrij.",
+  "Het verslag telt 48 pagina's.",
+  "De nieuwe printer staat op de 2e verdieping.",
+  "Wij wensen u een prettige dag.",
+  "Graag de sleutels bij de balie inleveren.",
+  "Het budget voor 2025 wordt in mei vastgesteld.",
 ];
 const FILLER_EN = [
-  "The meeting starts at 2:30 pm in room 3.", "I updated the minutes of 12 March.", "Could you reply before Friday?", "The quote is EUR 1,250.00 excluding VAT.", "See annex 2, page 14.", "The schedule for week 38 is online.", "We have 24 people for the course.",
-  "Thanks for the quick answer – I'll get back to you tomorrow.", "The lift is out of order until October 5.", "Revenue grew by 4.5% in 2023.", "Feel free to contact us if anything is unclear.", "Planning moved by one week.", "Section 6(1)(f) applies here.", "There are 3 places left.", "The report has 48 pages.",
-  "The new printer is on the 2nd floor.", "Have a nice day.", "Please return the keys at the desk.", "The budget for 2025 will be set in May.",
+  "The meeting starts at 2:30 pm in room 3.",
+  "I updated the minutes of 12 March.",
+  "Could you reply before Friday?",
+  "The quote is EUR 1,250.00 excluding VAT.",
+  "See annex 2, page 14.",
+  "The schedule for week 38 is online.",
+  "We have 24 people for the course.",
+  "Thanks for the quick answer – I'll get back to you tomorrow.",
+  "The lift is out of order until October 5.",
+  "Revenue grew by 4.5% in 2023.",
+  "Feel free to contact us if anything is unclear.",
+  "Planning moved by one week.",
+  "Section 6(1)(f) applies here.",
+  "There are 3 places left.",
+  "The report has 48 pages.",
+  "The new printer is on the 2nd floor.",
+  "Have a nice day.",
+  "Please return the keys at the desk.",
+  "The budget for 2025 will be set in May.",
 ];

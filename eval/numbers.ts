@@ -21,28 +21,60 @@ export const luhnHolds = (text: string) => {
   return total % 10 === 0;
 };
 
-export const elevenHolds = (text: string) => sum(text, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0 && !/^(.)\1+$/u.test(text) && Number(text) > 10_000_000;
+export const elevenHolds = (text: string) =>
+  sum(text, [9, 8, 7, 6, 5, 4, 3, 2, -1]) % 11 === 0 && !/^(.)\1+$/u.test(text) && Number(text) > 10_000_000;
 
-const mod97 = (text: string) => [...text].reduce((rest, c) => Number(`${rest}${c >= "A" ? c.charCodeAt(0) - 55 : c}`) % 97, 0);
+const mod97 = (text: string) => Array.from(text).reduce((rest, c) => Number(`${rest}${c >= "A" ? c.charCodeAt(0) - 55 : c}`) % 97, 0);
 
-export const bsn = (r: Rng) => until(() => r.digits(9), (text) => elevenHolds(text) && !text.startsWith("00"));
+export const bsn = (r: Rng) =>
+  until(
+    () => r.digits(9),
+    (text) => elevenHolds(text) && !text.startsWith("00"),
+  );
 
 const BBANS: readonly (readonly [string, string])[] = [
-  ["NL", "AAAA##########"], ["NL", "AAAA##########"], ["NL", "AAAA##########"], ["DE", "##################"], ["BE", "############"], ["GB", "AAAA##############"], ["FR", "##########CCCCCCCCCCC##"], ["ES", "####################"],
-  ["IT", "A######" + "####CCCCCCCCCCCC"], ["CH", "#####CCCCCCCCCCCC"], ["AT", "################"], ["PL", "########################"], ["NO", "###########"], ["MT", "AAAA#####CCCCCCCCCCCCCCCCCC"], ["IE", "AAAA##############"], ["LU", "###CCCCCCCCCCCCC"],
+  ["NL", "AAAA##########"],
+  ["NL", "AAAA##########"],
+  ["NL", "AAAA##########"],
+  ["DE", "##################"],
+  ["BE", "############"],
+  ["GB", "AAAA##############"],
+  ["FR", "##########CCCCCCCCCCC##"],
+  ["ES", "####################"],
+  ["IT", "A##########CCCCCCCCCCCC"],
+  ["CH", "#####CCCCCCCCCCCC"],
+  ["AT", "################"],
+  ["PL", "########################"],
+  ["NO", "###########"],
+  ["MT", "AAAA#####CCCCCCCCCCCCCCCCCC"],
+  ["IE", "AAAA##############"],
+  ["LU", "###CCCCCCCCCCCCC"],
 ];
 const BANKS = ["ABNA", "INGB", "RABO", "TRIO", "BUNQ", "SNSB", "KNAB", "ASNB"];
 
 export function iban(r: Rng): string {
   const [country, form] = r.pick(BBANS);
-  let bban = [...form].map((c) => (c === "#" ? r.digits(1) : c === "A" ? r.letters(1) : r.letters(1, "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"))).join("");
+  let bban = Array.from(form)
+    .map((c) => (c === "#" ? r.digits(1) : c === "A" ? r.letters(1) : r.letters(1, "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789")))
+    .join("");
   if (country === "NL") bban = r.pick(BANKS) + bban.slice(4);
   const check = String(98 - mod97(`${bban}${country}00`)).padStart(2, "0");
   return `${country}${check}${bban}`;
 }
 
 export function card(r: Rng): string {
-  const [prefix, length] = r.pick([["4", 16], ["51", 16], ["54", 16], ["2221", 16], ["2650", 16], ["34", 15], ["37", 15], ["6011", 16], ["3530", 16], ["62", 16]] as const);
+  const [prefix, length] = r.pick([
+    ["4", 16],
+    ["51", 16],
+    ["54", 16],
+    ["2221", 16],
+    ["2650", 16],
+    ["34", 15],
+    ["37", 15],
+    ["6011", 16],
+    ["3530", 16],
+    ["62", 16],
+  ] as const);
   return until(() => prefix + r.digits(length - prefix.length), luhnHolds);
 }
 
@@ -57,7 +89,7 @@ export const beNational = (r: Rng) => {
 export const deTaxId = (r: Rng) =>
   until(
     () => {
-      const digits = [..."0123456789"].sort(() => r.int(0, 1) - 0.5);
+      const digits = Array.from("0123456789").sort(() => r.int(0, 1) - 0.5);
       digits[r.int(0, 8)] = digits[9] as string;
       const ten = digits.join("");
       let p = 10;
@@ -73,8 +105,16 @@ export const frNir = (r: Rng) => {
   const n = `${r.int(1, 2)}${two(r.int(40, 99))}${two(r.int(1, 12))}${two(r.int(1, 89)).replace("20", "75")}${r.digits(3)}${r.digits(3)}`;
   return n + String(97 - (Number(n) % 97)).padStart(2, "0");
 };
-export const ukNhs = (r: Rng) => until(() => r.digits(10), (t) => (11 - (sum(t, [10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11)) % 11 === at(t, 9));
-export const ukNino = (r: Rng) => until(() => r.letters(2, "ABCEGHJKLMNPRSTWXYZ") + r.digits(6) + r.letters(1, "ABCD"), (t) => !/^(?:BG|GB|KN|NK|NT|TN|ZZ)/u.test(t));
+export const ukNhs = (r: Rng) =>
+  until(
+    () => r.digits(10),
+    (t) => (11 - (sum(t, [10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11)) % 11 === at(t, 9),
+  );
+export const ukNino = (r: Rng) =>
+  until(
+    () => r.letters(2, "ABCEGHJKLMNPRSTWXYZ") + r.digits(6) + r.letters(1, "ABCD"),
+    (t) => !/^(?:BG|GB|KN|NK|NT|TN|ZZ)/u.test(t),
+  );
 const DNI = "TRWAGMYFPDXBNJZSQVHLCKE";
 export const esDni = (r: Rng) => {
   const n = r.digits(8);
@@ -84,13 +124,17 @@ const ODD = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 1
 export const itCf = (r: Rng) => {
   const t = `${r.letters(6, "BCDFGLMNPRSTVZ")}${r.digits(2)}${r.letters(1, "ABCDEHLMPRST")}${two(r.int(1, 28))}${r.letters(1, "ABCDEFGHL")}${r.digits(3)}`;
   let total = 0;
-  [...t].forEach((c, i) => {
+  Array.from(t).forEach((c, i) => {
     const v = c >= "A" ? c.charCodeAt(0) - 65 : Number(c);
     total += i % 2 === 0 ? (ODD[v] ?? 0) : v;
   });
   return t + String.fromCharCode(65 + (total % 26));
 };
-export const ptNif = (r: Rng) => until(() => r.pick(["1", "2", "5"]) + r.digits(8), (t) => ((11 - (sum(t, [9, 8, 7, 6, 5, 4, 3, 2]) % 11)) % 11) % 10 === at(t, 8));
+export const ptNif = (r: Rng) =>
+  until(
+    () => r.pick(["1", "2", "5"]) + r.digits(8),
+    (t) => ((11 - (sum(t, [9, 8, 7, 6, 5, 4, 3, 2]) % 11)) % 11) % 10 === at(t, 8),
+  );
 export const plPesel = (r: Rng) => {
   const { y, m, d } = date(r);
   const ten = `${two(y)}${two(y >= 2000 ? m + 20 : m)}${two(d)}${r.digits(4)}`;
@@ -102,7 +146,10 @@ export const sePn = (r: Rng) => {
 };
 export const dkCpr = (r: Rng) => {
   const { y, m, d } = date(r);
-  return until(() => `${two(d)}${two(m)}${two(y)}${r.digits(4)}`, (t) => sum(t, [4, 3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 === 0);
+  return until(
+    () => `${two(d)}${two(m)}${two(y)}${r.digits(4)}`,
+    (t) => sum(t, [4, 3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 === 0,
+  );
 };
 export const fiHetu = (r: Rng) => {
   const { y, m, d } = date(r);
@@ -124,7 +171,10 @@ export const noFnr = (r: Rng) => {
 };
 export const atSvnr = (r: Rng) => {
   const { y, m, d } = date(r);
-  return until(() => `${r.int(1, 9)}${r.digits(3)}${two(d)}${two(m)}${two(y)}`, (t) => sum(t, [3, 7, 9, 0, 5, 8, 4, 2, 1, 6]) % 11 === at(t, 3));
+  return until(
+    () => `${r.int(1, 9)}${r.digits(3)}${two(d)}${two(m)}${two(y)}`,
+    (t) => sum(t, [3, 7, 9, 0, 5, 8, 4, 2, 1, 6]) % 11 === at(t, 3),
+  );
 };
 export const chAhv = (r: Rng) => {
   const t = `756${r.digits(9)}`;
@@ -147,13 +197,19 @@ export const euVat = (r: Rng) => {
   for (let i = 0; i < 8; i++) p = (((at(de, i) + p) % 10 || 10) * 2) % 11;
   return r.chance(0.5) ? `BE${eight}${String(97 - (Number(eight) % 97)).padStart(2, "0")}` : `DE${de}${(11 - p) % 10}`;
 };
-const mrzCheck = (t: string) => String([...t].reduce((total, c, i) => total + ([7, 3, 1][i % 3] as number) * (c === "<" ? 0 : c >= "A" ? c.charCodeAt(0) - 55 : Number(c)), 0) % 10);
+const mrzCheck = (t: string) =>
+  String(
+    Array.from(t).reduce(
+      (total, c, i) => total + ([7, 3, 1][i % 3] as number) * (c === "<" ? 0 : c >= "A" ? c.charCodeAt(0) - 55 : Number(c)),
+      0,
+    ) % 10,
+  );
 export const mrz = (r: Rng) => {
   const { y, m, d } = date(r);
   const doc = r.letters(2) + r.digits(6) + r.digits(1);
   const born = `${two(y)}${two(m)}${two(d)}`;
-  const until_ = `${r.int(25, 35)}${two(m)}${two(d)}`;
+  const expiry = `${r.int(25, 35)}${two(m)}${two(d)}`;
   const name = `P<NLD${r.pick(["JANSEN", "DE<VRIES", "BAKKER", "VISSER"])}<<${r.pick(["ANNA<MARIA", "PIETER", "SANNE"])}`.padEnd(44, "<");
-  const b = `${doc}${mrzCheck(doc)}NLD${born}${mrzCheck(born)}${r.pick(["M", "F"])}${until_}${mrzCheck(until_)}${"<".repeat(14)}0`;
+  const b = `${doc}${mrzCheck(doc)}NLD${born}${mrzCheck(born)}${r.pick(["M", "F"])}${expiry}${mrzCheck(expiry)}${"<".repeat(14)}0`;
   return `${name}\n${b}${mrzCheck(b.slice(0, 10) + b.slice(13, 20) + b.slice(21, 43))}`;
 };

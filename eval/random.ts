@@ -19,6 +19,7 @@ export function rng(seed: number): Rng {
   };
   const int = (least: number, most: number) => least + Math.floor(next() * (most - least + 1));
   const pick = <T>(from: readonly T[]) => from[int(0, from.length - 1)] as T;
-  const letters = (n: number, from = "ABCDEFGHJKLMNPRSTUVWXYZ") => Array.from({ length: n }, () => from.charAt(int(0, from.length - 1))).join("");
+  const letters = (n: number, from = "ABCDEFGHJKLMNPRSTUVWXYZ") =>
+    Array.from({ length: n }, () => from.charAt(int(0, from.length - 1))).join("");
   return { int, pick, letters, digits: (n) => letters(n, "0123456789"), chance: (p) => next() < p };
 }

@@ -33,7 +33,21 @@ export interface Score {
 
 /** An empty score. */
 export function emptyScore(): Score {
-  return { tallies: new Map(), decoys: 0, decoysTouched: 0, decoysTouchedSure: 0, clean: 0, cleanSure: 0, cleanLow: 0, evasions: 0, evasionsFound: 0, typos: 0, typosLow: 0, typosSure: 0, notes: [] };
+  return {
+    tallies: new Map(),
+    decoys: 0,
+    decoysTouched: 0,
+    decoysTouchedSure: 0,
+    clean: 0,
+    cleanSure: 0,
+    cleanLow: 0,
+    evasions: 0,
+    evasionsFound: 0,
+    typos: 0,
+    typosLow: 0,
+    typosSure: 0,
+    notes: [],
+  };
 }
 
 /** Adds one sample and what was found in it. */
@@ -93,7 +107,9 @@ export function count(score: Score, sample: Sample, findings: readonly Finding[]
     tally(finding.detector).wrong++;
     if (finding.confidence !== "low") {
       tally(finding.detector).wrongSure++;
-      score.notes.push(`noise ${finding.detector}/${finding.confidence}: ${sample.text.slice(Math.max(0, finding.start - 30), finding.end + 20).replaceAll("\n", "⏎")}`);
+      score.notes.push(
+        `noise ${finding.detector}/${finding.confidence}: ${sample.text.slice(Math.max(0, finding.start - 30), finding.end + 20).replaceAll("\n", "⏎")}`,
+      );
     }
   }
   if (sample.spans.every((span) => span.role === "decoy")) {

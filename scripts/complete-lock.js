@@ -4,7 +4,19 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 const lock = JSON.parse(readFileSync("package-lock.json", "utf8"));
 const SYSTEMS = ["android", "darwin", "freebsd", "linux", "openharmony", "win32", "wasi", "wasm32", "netbsd", "openbsd", "sunos", "aix"];
-const CPUS = { arm64: "arm64", x64: "x64", ia32: "ia32", arm: "arm", ppc64: "ppc64", s390x: "s390x", riscv64: "riscv64", loong64: "loong64", wasm32: "wasm32", x86: "ia32", armv7: "arm" };
+const CPUS = {
+  arm64: "arm64",
+  x64: "x64",
+  ia32: "ia32",
+  arm: "arm",
+  ppc64: "ppc64",
+  s390x: "s390x",
+  riscv64: "riscv64",
+  loong64: "loong64",
+  wasm32: "wasm32",
+  x86: "ia32",
+  armv7: "arm",
+};
 let added = 0;
 for (const [path, parent] of Object.entries(lock.packages)) {
   for (const [name, version] of Object.entries(parent.optionalDependencies ?? {})) {
@@ -13,7 +25,13 @@ for (const [path, parent] of Object.entries(lock.packages)) {
     const words = name.split(/[/-]/);
     const os = SYSTEMS.find((system) => words.includes(system));
     const cpu = words.map((word) => CPUS[word]).find((known) => known !== undefined);
-    lock.packages[place] = { version, ...(cpu ? { cpu: [cpu] } : {}), ...(parent.dev ? { dev: true } : {}), optional: true, ...(os ? { os: [os] } : {}) };
+    lock.packages[place] = {
+      version,
+      ...(cpu ? { cpu: [cpu] } : {}),
+      ...(parent.dev ? { dev: true } : {}),
+      optional: true,
+      ...(os ? { os: [os] } : {}),
+    };
     added += 1;
   }
 }

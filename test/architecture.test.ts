@@ -5,9 +5,25 @@ import { expect, test } from "vitest";
 const ROOT = resolve(import.meta.dirname, "..");
 const SRC = join(ROOT, "src");
 /** What each floor may import from, besides itself. */
-const BELOW: Readonly<Record<string, readonly string[]>> = { core: [], io: ["core"], flow: ["core", "io"], apps: ["core", "io", "flow"], web: ["core"], addins: ["core", "web"] };
+const BELOW: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  io: ["core"],
+  flow: ["core", "io"],
+  apps: ["core", "io", "flow"],
+  web: ["core"],
+  addins: ["core", "web"],
+};
 /** Worlds that core is never to touch by itself. */
-const FORBIDDEN_IN_CORE = [/\bDate\.now\b/, /\bnew Date\(\)/, /\bMath\.random\b/, /getRandomValues/, /\bperformance\.now\b/, /\bfetch\(/, /\bprocess\./, /from "node:/];
+const FORBIDDEN_IN_CORE = [
+  /\bDate\.now\b/,
+  /\bnew Date\(\)/,
+  /\bMath\.random\b/,
+  /getRandomValues/,
+  /\bperformance\.now\b/,
+  /\bfetch\(/,
+  /\bprocess\./,
+  /from "node:/,
+];
 
 interface Arrow {
   readonly from: string;
@@ -20,7 +36,9 @@ const files = readdirSync(SRC, { recursive: true, withFileTypes: true })
 const arrows = files.flatMap(arrowsOf);
 
 function arrowsOf(file: string): readonly Arrow[] {
-  const found = readFileSync(file, "utf8").matchAll(/(?:^|\n|;)\s*(?:import|export)\b[^"';]*?from\s*"([^"]+)"|import\(\s*"([^"]+)"\s*\)|import\s+"([^"]+)"|new URL\(\s*"(\.[^"]+\.ts)"/g);
+  const found = readFileSync(file, "utf8").matchAll(
+    /(?:^|\n|;)\s*(?:import|export)\b[^"';]*?from\s*"([^"]+)"|import\(\s*"([^"]+)"\s*\)|import\s+"([^"]+)"|new URL\(\s*"(\.[^"]+\.ts)"/g,
+  );
   return [...found].flatMap((match) => {
     const named = match[1] ?? match[2] ?? match[3] ?? match[4] ?? "";
     if (named.startsWith("#")) return [{ from: relative(SRC, file), to: named.slice(1) }];
@@ -47,7 +65,9 @@ test("rooms of io do not know each other", () => {
 
 test("the three web entries do not know each other", () => {
   const entries = ["web/guest", "web/app", "web/admin"];
-  expect(arrows.filter(({ from, to }) => entries.includes(room(from)) && entries.includes(room(to)) && room(from) !== room(to))).toEqual([]);
+  expect(arrows.filter(({ from, to }) => entries.includes(room(from)) && entries.includes(room(to)) && room(from) !== room(to))).toEqual(
+    [],
+  );
 });
 
 test("no circle of imports", () => {
@@ -67,13 +87,19 @@ test("no circle of imports", () => {
 test("core takes no clock, randomness, network or platform of its own", () => {
   const offenders = files
     .filter((file) => relative(SRC, file).startsWith("core/"))
-    .flatMap((file) => FORBIDDEN_IN_CORE.filter((pattern) => pattern.test(withoutComments(readFileSync(file, "utf8")))).map((pattern) => `${relative(SRC, file)}: ${pattern.source}`));
+    .flatMap((file) =>
+      FORBIDDEN_IN_CORE.filter((pattern) => pattern.test(withoutComments(readFileSync(file, "utf8")))).map(
+        (pattern) => `${relative(SRC, file)}: ${pattern.source}`,
+      ),
+    );
   expect(offenders).toEqual([]);
 });
 
 test("no file is longer than 300 lines and none says any", () => {
   const long = files.filter((file) => readFileSync(file, "utf8").split("\n").length > 301).map((file) => relative(ROOT, file));
-  const any = files.filter((file) => /\bas any\b|:\s*any\b|<any>|\bany\[\]/.test(withoutTexts(withoutComments(readFileSync(file, "utf8"))))).map((file) => relative(ROOT, file));
+  const any = files
+    .filter((file) => /\bas any\b|:\s*any\b|<any>|\bany\[\]/.test(withoutTexts(withoutComments(readFileSync(file, "utf8")))))
+    .map((file) => relative(ROOT, file));
   expect({ long, any }).toEqual({ long: [], any: [] });
 });
 

@@ -33,7 +33,13 @@ const bodyOf = (raw: string): string => raw.slice(raw.indexOf("\r\n\r\n") + 4);
 
 test("a clean message arrives unchanged: same body bytes, same header fields, only a Received field more", async () => {
   const attached = file("foto.txt", "Een regel.\r\n.punt aan het begin\r\nEinde\r\n");
-  const sent = await swaks({ port: demo.smtpPort, to: ["klant@elders.example"], subject: "Openingstijden", body: "Wij zijn open.\\n.Echt waar.", attach: [attached] });
+  const sent = await swaks({
+    port: demo.smtpPort,
+    to: ["klant@elders.example"],
+    subject: "Openingstijden",
+    body: "Wij zijn open.\\n.Echt waar.",
+    attach: [attached],
+  });
   expect(sent.ok).toBe(true);
   const arrived = await demo.raw((await demo.left(({ subject }) => subject === "Openingstijden")).id);
   const wire = wireOf(sent.dialogue);
@@ -45,7 +51,14 @@ test("a clean message arrives unchanged: same body bytes, same header fields, on
 
 describe("what is sensitive is sealed", () => {
   const long = "en verder niets bijzonders";
-  const cases: readonly { readonly what: string; readonly subject?: string; readonly body?: string; readonly headers?: readonly string[]; readonly attach?: () => string; readonly needle: string }[] = [
+  const cases: readonly {
+    readonly what: string;
+    readonly subject?: string;
+    readonly body?: string;
+    readonly headers?: readonly string[];
+    readonly attach?: () => string;
+    readonly needle: string;
+  }[] = [
     { what: "a BSN in the text", body: `Uw BSN is ${bsn(1)}, ${long}`, needle: bsn(1) },
     { what: "an IBAN in the text", body: `Rekening ${iban(2)} ${long}`, needle: iban(2) },
     { what: "a card number in the text", body: `Kaart ${card(3)} ${long}`, needle: card(3) },
@@ -55,27 +68,47 @@ describe("what is sensitive is sealed", () => {
     { what: "an IBAN in a .docx", attach: () => file("brief.docx", docx(`Rekening ${iban(7)}`)), needle: iban(7) },
     { what: "a BSN in a .pdf", attach: () => file("besluit.pdf", pdf(`BSN ${bsn(8)}`)), needle: bsn(8) },
     { what: "a configured keyword", body: "Hierbij de geheimhoudingsverklaring voor u.", needle: "geheimhoudingsverklaring" },
-    { what: "a header Sensitivity: Company-Confidential", body: "Niets bijzonders verder hier.", headers: ["Sensitivity: Company-Confidential"], needle: "bijzonders verder" },
+    {
+      what: "a header Sensitivity: Company-Confidential",
+      body: "Niets bijzonders verder hier.",
+      headers: ["Sensitivity: Company-Confidential"],
+      needle: "bijzonders verder",
+    },
     { what: "a password-protected file", attach: () => file("gesloten.zip", lockedZip()), needle: "gesloten.zip" },
     { what: "a broken .docx", attach: () => file("kapot.docx", docx("x").slice(0, 300)), needle: "kapot.docx" },
     { what: "a broken .pdf", attach: () => file("kapot.pdf", "%PDF-1.7\n1 0 obj <<"), needle: "kapot.pdf" },
   ];
-  test.each(cases)("$what", async ({ subject = "Een gewoon onderwerp", body = "Zie de bijlage van vandaag.", headers = [], attach, needle }) => {
-    const before = (await demo.outbox()).length;
-    const sent = await swaks({ port: demo.smtpPort, to: [guest], subject, body, headers, ...(attach === undefined ? {} : { attach: [attach()] }) });
-    expect(sent.ok).toBe(true);
-    const notice = await demo.left(({ to, kind }) => kind === "mail" && to.includes(guest), before);
-    const left = (await demo.outbox()).slice(before);
-    expect(left.map(({ to }) => to)).toEqual([[guest]]);
-    const raw = await demo.raw(notice.id);
-    const secret = /\/g\/[\w-]+#([\w-]{43})/.exec(notice.text)?.[1];
-    expect(secret).toBeDefined();
-    for (const word of [needle, subject, "bijlage", body.slice(0, 12)]) expect(decoded(raw, notice)).not.toContain(word);
-    expect(raw).not.toMatch(/Content-Disposition: attachment/i);
-  });
+  test.each(cases)(
+    "$what",
+    async ({ subject = "Een gewoon onderwerp", body = "Zie de bijlage van vandaag.", headers = [], attach, needle }) => {
+      const before = (await demo.outbox()).length;
+      const sent = await swaks({
+        port: demo.smtpPort,
+        to: [guest],
+        subject,
+        body,
+        headers,
+        ...(attach === undefined ? {} : { attach: [attach()] }),
+      });
+      expect(sent.ok).toBe(true);
+      const notice = await demo.left(({ to, kind }) => kind === "mail" && to.includes(guest), before);
+      const left = (await demo.outbox()).slice(before);
+      expect(left.map(({ to }) => to)).toEqual([[guest]]);
+      const raw = await demo.raw(notice.id);
+      const secret = /\/g\/[\w-]+#([\w-]{43})/.exec(notice.text)?.[1];
+      expect(secret).toBeDefined();
+      for (const word of [needle, subject, "bijlage", body.slice(0, 12)]) expect(decoded(raw, notice)).not.toContain(word);
+      expect(raw).not.toMatch(/Content-Disposition: attachment/i);
+    },
+  );
 
   test("to a configured domain", async () => {
-    await swaks({ port: demo.smtpPort, to: ["dokter@praktijk.partner.example"], subject: "Vraag", body: "Kunt u mij bellen over de afspraak?" });
+    await swaks({
+      port: demo.smtpPort,
+      to: ["dokter@praktijk.partner.example"],
+      subject: "Vraag",
+      body: "Kunt u mij bellen over de afspraak?",
+    });
     const notice = await demo.left(({ to }) => to.includes("dokter@praktijk.partner.example"));
     expect(notice.text).toMatch(/\/g\/[\w-]+#[\w-]{43}/);
     expect(notice.text).not.toContain("afspraak");
@@ -85,10 +118,13 @@ describe("what is sensitive is sealed", () => {
 test("more than ten outside addresses: each recipient gets a copy that shows only the sender and that recipient", async () => {
   const to = Array.from({ length: 12 }, (_, index) => `vereniging${index}@club.example`);
   await swaks({ port: demo.smtpPort, to, subject: "Uitnodiging zomerfeest", body: "U bent welkom.", headers: [] });
-  const copies = await until(async () => {
-    const left = (await demo.outbox()).filter(({ subject }) => subject === "Uitnodiging zomerfeest");
-    return left.length >= 12 ? left : undefined;
-  }, () => "not all copies left");
+  const copies = await until(
+    async () => {
+      const left = (await demo.outbox()).filter(({ subject }) => subject === "Uitnodiging zomerfeest");
+      return left.length >= 12 ? left : undefined;
+    },
+    () => "not all copies left",
+  );
   expect(copies.map((copy) => copy.to)).toEqual(expect.arrayContaining(to.map((address) => [address])));
   expect(copies).toHaveLength(12);
   for (const copy of copies) {
@@ -101,10 +137,20 @@ test("more than ten outside addresses: each recipient gets a copy that shows onl
 test("a recipient address that cannot be parsed strictly gets 5.1.3, and nobody else gets mail", async () => {
   const before = (await demo.outbox()).length;
   const sent = await swaks({ port: demo.smtpPort, to: ["a@x.example,b@y.example"], subject: "x", body: "y" });
-  const odd = await dialogue(demo.smtpPort, ["EHLO test", "MAIL FROM:<sender@voorbeeld.example>", "RCPT TO:<a@x.example,b@y.example>", "RCPT TO:<@evil.example:a@x.example>", "RCPT TO:<a%b.example@x.example>"]);
+  const odd = await dialogue(demo.smtpPort, [
+    "EHLO test",
+    "MAIL FROM:<sender@voorbeeld.example>",
+    "RCPT TO:<a@x.example,b@y.example>",
+    "RCPT TO:<@evil.example:a@x.example>",
+    "RCPT TO:<a%b.example@x.example>",
+  ]);
   expect(odd.filter((line) => line.includes("5.1.3"))).toHaveLength(3);
   expect(sent.ok).toBe(true);
-  expect((await demo.outbox()).slice(before).every(({ to }) => to.length === 1 || to.every((address) => ["a@x.example", "b@y.example"].includes(address)))).toBe(true);
+  expect(
+    (await demo.outbox())
+      .slice(before)
+      .every(({ to }) => to.length === 1 || to.every((address) => ["a@x.example", "b@y.example"].includes(address))),
+  ).toBe(true);
 });
 
 test("too large is 5.3.4 before the data are taken, where SIZE says so", async () => {
@@ -119,8 +165,25 @@ test("nobody sends in the name of another organisation", async () => {
 });
 
 test("a malformed message is held and its sender is told", async () => {
-  const raw = ["From: sender@voorbeeld.example", "To: klant@elders.example", "Subject: Dubbel", "Content-Type: text/plain", "Content-Type: multipart/mixed; boundary=x", "", "--x", "", "hallo", ""];
-  const lines = await dialogue(demo.smtpPort, ["EHLO test", "MAIL FROM:<sender@voorbeeld.example>", "RCPT TO:<klant@elders.example>", "DATA", ...[raw.join("\r\n") + "\r\n."]]);
+  const raw = [
+    "From: sender@voorbeeld.example",
+    "To: klant@elders.example",
+    "Subject: Dubbel",
+    "Content-Type: text/plain",
+    "Content-Type: multipart/mixed; boundary=x",
+    "",
+    "--x",
+    "",
+    "hallo",
+    "",
+  ];
+  const lines = await dialogue(demo.smtpPort, [
+    "EHLO test",
+    "MAIL FROM:<sender@voorbeeld.example>",
+    "RCPT TO:<klant@elders.example>",
+    "DATA",
+    ...[raw.join("\r\n") + "\r\n."],
+  ]);
   expect(lines.at(-1)).toMatch(/^250 /);
   const told = await demo.left(({ subject }) => subject.startsWith("Uw bericht is vastgehouden"));
   expect(told.to).toEqual(["sender@voorbeeld.example"]);
@@ -154,9 +217,15 @@ async function dialogue(port: number, says: readonly string[]): Promise<readonly
 
 /** What swaks sent as DATA, dots taken off again. */
 function wireOf(dialogue: string): string {
-  const said = dialogue.split(/\r*\n/).filter((line) => line.startsWith(" -> ")).map((line) => line.slice(4));
+  const said = dialogue
+    .split(/\r*\n/)
+    .filter((line) => line.startsWith(" -> "))
+    .map((line) => line.slice(4));
   const data = said.slice(said.findIndex((line) => line === "DATA") + 1);
-  return `${data.slice(0, data.lastIndexOf(".")).map((line) => line.replace(/^\.\./, ".")).join("\r\n")}\r\n`;
+  return `${data
+    .slice(0, data.lastIndexOf("."))
+    .map((line) => line.replace(/^\.\./, "."))
+    .join("\r\n")}\r\n`;
 }
 
 function decoded(raw: string, mail: OutboxMail): string {

@@ -29,7 +29,10 @@ afterAll(async () => {
 });
 
 const linkIn = (text: string): string => /https?:\/\/\S+#[\w-]{43}/.exec(text)?.[0] ?? "no link";
-const shot = (watched: Watched, name: string): Promise<Buffer> => watched.page.screenshot({ path: process.env["SHOTS"] === undefined ? join(files, `${name}.png`) : join(process.env["SHOTS"], `${name}.png`) });
+const shot = (watched: Watched, name: string): Promise<Buffer> =>
+  watched.page.screenshot({
+    path: process.env["SHOTS"] === undefined ? join(files, `${name}.png`) : join(process.env["SHOTS"], `${name}.png`),
+  });
 
 async function clean(watched: Watched, name: string): Promise<void> {
   await shot(watched, name);
@@ -69,7 +72,13 @@ describe.each(SCREENS)("on $name", (screen) => {
     const { writeFileSync } = await import("node:fs");
     writeFileSync(attached, `naam;BSN\r\nJansen;${number}\r\n`);
     needles.push(number, subject);
-    await swaks({ port: demo.smtpPort, to: [known], subject, body: `Geachte heer,\\n\\nUw BSN is ${number}. Klopt dat?`, attach: [attached] });
+    await swaks({
+      port: demo.smtpPort,
+      to: [known],
+      subject,
+      body: `Geachte heer,\\n\\nUw BSN is ${number}. Klopt dat?`,
+      attach: [attached],
+    });
     guestUrl = linkIn((await demo.left(({ to }) => to.includes(known), since)).text);
     needles.push(guestUrl.split("#")[1] ?? "no secret");
 
@@ -95,10 +104,15 @@ describe.each(SCREENS)("on $name", (screen) => {
 
     await page.getByRole("button", { name: "Antwoorden" }).click();
     await page.getByLabel("Uw antwoord").fill(`Ja, dat klopt: ${number}.`);
-    await page.locator('input[type="file"]').setInputFiles({ name: "bewijs.txt", mimeType: "text/plain", buffer: Buffer.from(`bewijs voor ${number}`) });
+    await page
+      .locator('input[type="file"]')
+      .setInputFiles({ name: "bewijs.txt", mimeType: "text/plain", buffer: Buffer.from(`bewijs voor ${number}`) });
     await clean(watched, `guest-answer-${at}`);
     await page.getByRole("button", { name: /Verzegelen en versturen|Versturen/ }).click();
-    const told = await demo.left(({ to, subject: about }) => to.includes("sender@voorbeeld.example") && about.startsWith("Antwoord van"), since);
+    const told = await demo.left(
+      ({ to, subject: about }) => to.includes("sender@voorbeeld.example") && about.startsWith("Antwoord van"),
+      since,
+    );
     expect(told.text).not.toContain(number);
     await page.waitForTimeout(300);
     await clean(watched, `guest-answered-${at}`);
@@ -167,16 +181,32 @@ describe.each(SCREENS)("on $name", (screen) => {
     await page.goto(`${demo.url}/app`);
     await page.getByLabel("Mailadres").waitFor();
     await clean(watched, `sign-in-${at}`);
-    await until(async () => {
-      await signIn(page, "sender@voorbeeld.example");
-      return (await page.getByText(subject).first().waitFor({ timeout: 5000 }).then(() => true, () => undefined));
-    }, () => "the sender could not sign in");
+    await until(
+      async () => {
+        await signIn(page, "sender@voorbeeld.example");
+        return await page
+          .getByText(subject)
+          .first()
+          .waitFor({ timeout: 5000 })
+          .then(
+            () => true,
+            () => undefined,
+          );
+      },
+      () => "the sender could not sign in",
+    );
     await clean(watched, `sent-list-${at}`);
-    await page.getByRole("link", { name: new RegExp(`${subject}[\\s\\S]*${known}`) }).first().click();
+    await page
+      .getByRole("link", { name: new RegExp(`${subject}[\\s\\S]*${known}`) })
+      .first()
+      .click();
     await page.getByText("Beantwoord").first().waitFor();
     await clean(watched, `sent-${at}`);
 
-    await page.getByRole("link", { name: /^Antwoorden/ }).first().click();
+    await page
+      .getByRole("link", { name: /^Antwoorden/ })
+      .first()
+      .click();
     await page.getByText(known).first().click();
     await page.getByText(`Ja, dat klopt: ${number}.`).waitFor();
     await clean(watched, `answer-${at}`);
@@ -185,13 +215,22 @@ describe.each(SCREENS)("on $name", (screen) => {
     await download.saveAs(saved);
     expect(readFileSync(saved, "utf8")).toBe(`bewijs voor ${number}`);
 
-    await page.getByRole("link", { name: /^Verzonden/ }).first().click();
-    await page.getByRole("link", { name: new RegExp(`${subject}[\\s\\S]*${known}`) }).first().click();
+    await page
+      .getByRole("link", { name: /^Verzonden/ })
+      .first()
+      .click();
+    await page
+      .getByRole("link", { name: new RegExp(`${subject}[\\s\\S]*${known}`) })
+      .first()
+      .click();
     await page.getByRole("button", { name: "Terugnemen…" }).first().click();
     await page.getByRole("button", { name: "Nu terugnemen" }).waitFor();
     await clean(watched, `recall-question-${at}`);
     await page.getByRole("button", { name: "Nu terugnemen" }).click();
-    await page.getByText(/Teruggenomen/).first().waitFor();
+    await page
+      .getByText(/Teruggenomen/)
+      .first()
+      .waitFor();
     await clean(watched, `recalled-${at}`);
     const [certificate] = await Promise.all([page.waitForEvent("download"), page.getByText("Bewijs van terugnemen bewaren").click()]);
     const proof = join(files, `certificate-${at}.json`);
@@ -221,14 +260,24 @@ describe.each(SCREENS)("on $name", (screen) => {
     const watched = await openPage(browser, screen);
     const { page } = watched;
     await page.goto(`${demo.url}/admin`);
-    await until(async () => {
-      const account = demo.accounts.find(({ address }) => address === "admin@voorbeeld.example");
-      await page.getByLabel("Mailadres").fill("admin@voorbeeld.example");
-      await page.getByLabel("Wachtwoord", { exact: true }).fill(account?.password ?? "");
-      await page.locator('input[autocomplete="one-time-code"]').fill(totpCode(account?.totpSecret ?? "", Date.now()));
-      await page.getByRole("button", { name: "Aanmelden" }).click();
-      return page.getByText("bsn").first().waitFor({ timeout: 5000 }).then(() => true, () => undefined);
-    }, () => "the administrator could not sign in");
+    await until(
+      async () => {
+        const account = demo.accounts.find(({ address }) => address === "admin@voorbeeld.example");
+        await page.getByLabel("Mailadres").fill("admin@voorbeeld.example");
+        await page.getByLabel("Wachtwoord", { exact: true }).fill(account?.password ?? "");
+        await page.locator('input[autocomplete="one-time-code"]').fill(totpCode(account?.totpSecret ?? "", Date.now()));
+        await page.getByRole("button", { name: "Aanmelden" }).click();
+        return page
+          .getByText("bsn")
+          .first()
+          .waitFor({ timeout: 5000 })
+          .then(
+            () => true,
+            () => undefined,
+          );
+      },
+      () => "the administrator could not sign in",
+    );
     expect(await page.locator("body").innerText()).not.toContain(subject);
     await clean(watched, `admin-${at}`);
     await watched.context.close();
@@ -245,7 +294,8 @@ test("nothing is left in the data directory, the log or the memory of the runnin
   expect(needles.length).toBeGreaterThanOrEqual(10);
   // The memory is scrubbed a while after contents were last handled; the sandbox ends when it was idle long enough.
   await new Promise((wake) => setTimeout(wake, SCRUBBED_MS));
-  for (const pid of [demo.pid, ...descendants(demo.pid)]) expect(inMemory(pid, needles)).toEqual(Object.fromEntries(needles.map((needle) => [needle, 0])));
+  for (const pid of [demo.pid, ...descendants(demo.pid)])
+    expect(inMemory(pid, needles)).toEqual(Object.fromEntries(needles.map((needle) => [needle, 0])));
   expect(inFiles(demo.data, needles)).toEqual([]);
   for (const needle of needles) expect(demo.log()).not.toContain(needle);
 }, 60_000);

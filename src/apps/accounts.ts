@@ -13,7 +13,16 @@ export function newTotpSecret(world: Pick<World, "random">): string {
 }
 
 /** Adds an account with a key of its own. The password closes the private key and is not kept. False where the address has one already. */
-export async function addAccount(world: Pick<World, "store" | "keys" | "random" | "now" | "argon2id">, person: { readonly address: Address; readonly name: string; readonly role: Account["role"]; readonly password: string; readonly totpSecret: string }): Promise<boolean> {
+export async function addAccount(
+  world: Pick<World, "store" | "keys" | "random" | "now" | "argon2id">,
+  person: {
+    readonly address: Address;
+    readonly name: string;
+    readonly role: Account["role"];
+    readonly password: string;
+    readonly totpSecret: string;
+  },
+): Promise<boolean> {
   const salt = world.random(16);
   const { auth, wrap } = await passwordKeys(world.argon2id, person.password, salt);
   const key = await makeUserKey();

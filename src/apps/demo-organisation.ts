@@ -21,7 +21,9 @@ const PEOPLE = [
 /** Guests whose phone the organisation knows already; everybody else has to be filled in first. */
 const KNOWN = [{ address: "inwoner@post.example", phone: "+31612345642" }] as const;
 
-const Credentials = v.array(v.strictObject({ address: v.string(), name: v.string(), role: v.string(), password: v.string(), totpSecret: v.string() }));
+const Credentials = v.array(
+  v.strictObject({ address: v.string(), name: v.string(), role: v.string(), password: v.string(), totpSecret: v.string() }),
+);
 export type DemoAccount = v.InferOutput<typeof Credentials>[number];
 
 /** What the demo tells whoever started it. */
@@ -62,7 +64,15 @@ function demoPolicy(data: string): string {
 export async function settleDemo(world: World, data: string): Promise<DemoOrganisation> {
   const file = join(data, "accounts.json");
   if (!existsSync(file)) {
-    const made = PEOPLE.map(({ local, name, role }): DemoAccount => ({ address: `${local}@${DOMAIN}`, name, role, password: `${local}-${base64url(world.random(9))}`, totpSecret: newTotpSecret(world) }));
+    const made = PEOPLE.map(
+      ({ local, name, role }): DemoAccount => ({
+        address: `${local}@${DOMAIN}`,
+        name,
+        role,
+        password: `${local}-${base64url(world.random(9))}`,
+        totpSecret: newTotpSecret(world),
+      }),
+    );
     writeFileSync(file, JSON.stringify(made, null, 2), { mode: 0o600 });
   }
   const accounts = v.parse(Credentials, JSON.parse(readFileSync(file, "utf8")));
@@ -75,7 +85,13 @@ export async function settleDemo(world: World, data: string): Promise<DemoOrgani
   for (const { address, phone } of KNOWN) {
     if ((await world.store.get("contacts", address)) !== undefined) continue;
     const phoneSealed = await sealBox(world.keys.spool, utf8(phone), `phone/${address}`, world.random);
-    await world.store.commit([{ kind: "put", table: "contacts", row: { id: address, phoneSealed, phoneHint: phoneHint(phone), codeSalt: null, codeSealed: null, setBy: "demo", setAt: world.now() } }]);
+    await world.store.commit([
+      {
+        kind: "put",
+        table: "contacts",
+        row: { id: address, phoneSealed, phoneHint: phoneHint(phone), codeSalt: null, codeSealed: null, setBy: "demo", setAt: world.now() },
+      },
+    ]);
   }
   return { accounts, knownGuests: KNOWN };
 }

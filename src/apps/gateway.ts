@@ -23,7 +23,14 @@ export function openGateway(settings: Settings, world: World): Promise<SmtpServe
         const outcome = await outbound(world, {
           envelope,
           raw,
-          receivedField: (id) => receivedField({ by: hostName, from: { helo: session.helo, remoteAddress: session.remoteAddress }, with: session.protocol, id, at: world.now() }),
+          receivedField: (id) =>
+            receivedField({
+              by: hostName,
+              from: { helo: session.helo, remoteAddress: session.remoteAddress },
+              with: session.protocol,
+              id,
+              at: world.now(),
+            }),
         });
         return outcome;
       } catch (thrown) {

@@ -13,7 +13,13 @@ export async function openNodeKeys(path: string): Promise<NodeKeys> {
     if (key === undefined) throw new Error(`The key file ${path} lacks the key "${name}".`);
     return key;
   };
-  return { spool: named("spool"), signPrivate: named("signPrivate"), signPublic: named("signPublic"), replyPublic: named("replyPublic"), replyPrivate: named("replyPrivate") };
+  return {
+    spool: named("spool"),
+    signPrivate: named("signPrivate"),
+    signPublic: named("signPublic"),
+    replyPublic: named("replyPublic"),
+    replyPrivate: named("replyPrivate"),
+  };
 }
 
 async function freshKeys(): Promise<KeyFile> {

@@ -30,7 +30,11 @@ export function loadPolicy(file: string): Policy {
 }
 
 /** Loads the policy and follows its file. A mistake at start throws; later the old policy stays and the log and the admin page say so. */
-export function watchPolicy(file: string, everyMs: number, world: { readonly now: () => number; readonly log: Log; readonly loaded: (policy: Policy) => void }): PolicyWatch {
+export function watchPolicy(
+  file: string,
+  everyMs: number,
+  world: { readonly now: () => number; readonly log: Log; readonly loaded: (policy: Policy) => void },
+): PolicyWatch {
   let current = loadPolicy(file);
   let loadedAt = world.now();
   let problem: string | undefined;

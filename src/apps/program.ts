@@ -18,7 +18,10 @@ export interface Program {
 }
 
 /** Starts everything; what fails to start takes the rest down with it. */
-export async function openProgram(settings: Settings, options: { readonly log: Log; readonly stage?: (name: Stage) => void }): Promise<Program> {
+export async function openProgram(
+  settings: Settings,
+  options: { readonly log: Log; readonly stage?: (name: Stage) => void },
+): Promise<Program> {
   let worker: Worker | undefined;
   const scrubber = openScrubber(1000);
   const opened = await openWorld(settings, { ...options, wake: () => worker?.wake(), touched: scrubber.touched });

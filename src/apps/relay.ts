@@ -6,7 +6,10 @@ import { matchesDomain } from "#core/recipients/domain.ts";
 import { SettingsMistake } from "#apps/settings.ts";
 
 /** Decides who may send: from one of these networks, and in the name of an own domain (or as the null sender). */
-export function mayRelay(allowed: { readonly relayFrom: readonly string[]; readonly ownDomains: readonly string[] }): (client: { readonly remoteAddress: string; readonly mailFrom: Address | "" }) => ErrorCode | undefined {
+export function mayRelay(allowed: {
+  readonly relayFrom: readonly string[];
+  readonly ownDomains: readonly string[];
+}): (client: { readonly remoteAddress: string; readonly mailFrom: Address | "" }) => ErrorCode | undefined {
   const networks = new BlockList();
   for (const network of allowed.relayFrom) addNetwork(networks, network);
   return ({ remoteAddress, mailFrom }) => {

@@ -9,21 +9,42 @@ const Listen = v.strictObject({ host: v.optional(v.string(), "127.0.0.1"), port:
 const Domain = v.pipe(v.string(), v.regex(/^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/, "must be a domain name in lower case"));
 
 const Shape = v.strictObject({
-  organisation: v.strictObject({ name: v.pipe(v.string(), v.minLength(1)), domain: Domain, ownDomains: v.optional(v.array(Domain)), helpPhone: v.optional(v.string()) }),
+  organisation: v.strictObject({
+    name: v.pipe(v.string(), v.minLength(1)),
+    domain: Domain,
+    ownDomains: v.optional(v.array(Domain)),
+    helpPhone: v.optional(v.string()),
+  }),
   /** Base of every link: what guests see. */
-  url: v.pipe(v.string(), v.url(), v.transform((url) => url.replace(/\/+$/, ""))),
+  url: v.pipe(
+    v.string(),
+    v.url(),
+    v.transform((url) => url.replace(/\/+$/, "")),
+  ),
   hostName: v.optional(v.string(), "localhost"),
   /** Directory of everything that rests. */
   data: v.string(),
   keyFile: v.optional(v.string()),
   policy: v.optional(v.string()),
-  smtp: v.strictObject({ ...Listen.entries, relayFrom: v.array(v.string()), tls: v.optional(v.strictObject({ cert: v.string(), key: v.string() })) }),
+  smtp: v.strictObject({
+    ...Listen.entries,
+    relayFrom: v.array(v.string()),
+    tls: v.optional(v.strictObject({ cert: v.string(), key: v.string() })),
+  }),
   http: Listen,
   delivery: v.variant("kind", [
-    v.strictObject({ kind: v.literal("smarthost"), host: v.string(), port: v.optional(Port, 25), tls: v.optional(v.picklist(["required", "opportunistic", "none"]), "required") }),
+    v.strictObject({
+      kind: v.literal("smarthost"),
+      host: v.string(),
+      port: v.optional(Port, 25),
+      tls: v.optional(v.picklist(["required", "opportunistic", "none"]), "required"),
+    }),
     v.strictObject({ kind: v.literal("outbox") }),
   ]),
-  sms: v.variant("kind", [v.strictObject({ kind: v.literal("webhook"), url: v.pipe(v.string(), v.url()), tokenFile: v.string() }), v.strictObject({ kind: v.literal("outbox") })]),
+  sms: v.variant("kind", [
+    v.strictObject({ kind: v.literal("webhook"), url: v.pipe(v.string(), v.url()), tokenFile: v.string() }),
+    v.strictObject({ kind: v.literal("outbox") }),
+  ]),
 });
 
 /** Everything that an operator sets, read from zegel.yaml. Paths are absolute. */
@@ -54,7 +75,12 @@ export function checkSettings(value: unknown, base: string, name: string): Setti
   }
   const absolute = (path: string): string => resolve(base, path);
   const { data, keyFile, policy } = read.output;
-  return { ...read.output, data: absolute(data), keyFile: absolute(keyFile ?? `${data}/keys.json`), ...(policy === undefined ? {} : { policy: absolute(policy) }) };
+  return {
+    ...read.output,
+    data: absolute(data),
+    keyFile: absolute(keyFile ?? `${data}/keys.json`),
+    ...(policy === undefined ? {} : { policy: absolute(policy) }),
+  };
 }
 
 /** An address that an operator typed, strictly read. */

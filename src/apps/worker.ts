@@ -33,7 +33,10 @@ export function openWorker(world: World, everyMs = 5000): Worker {
       });
   };
   const timer = setInterval(wake, everyMs);
-  const sweep = setInterval(() => void sweepExpired(world).catch((thrown: unknown) => world.log.line("sweep-fault", faultOf(thrown))), 60_000);
+  const sweep = setInterval(
+    () => void sweepExpired(world).catch((thrown: unknown) => world.log.line("sweep-fault", faultOf(thrown))),
+    60_000,
+  );
   void sweepBlobs(world).catch((thrown: unknown) => world.log.line("sweep-fault", faultOf(thrown)));
   wake();
   return {

@@ -32,7 +32,10 @@ export interface OpenedWorld {
 }
 
 /** Opens everything that rests and everything that reaches outside. What it opened it closes again in `close`, in the right order. */
-export async function openWorld(settings: Settings, options: { readonly log: Log; readonly stage?: (name: Stage) => void; readonly wake?: () => void; readonly touched?: () => void }): Promise<OpenedWorld> {
+export async function openWorld(
+  settings: Settings,
+  options: { readonly log: Log; readonly stage?: (name: Stage) => void; readonly wake?: () => void; readonly touched?: () => void },
+): Promise<OpenedWorld> {
   mkdirSync(settings.data, { recursive: true, mode: 0o700 });
   const now = openClock();
   const keys = await openNodeKeys(settings.keyFile ?? join(settings.data, "keys.json"));
@@ -41,10 +44,21 @@ export async function openWorld(settings: Settings, options: { readonly log: Log
   const policy = watchPolicy(settings.policy ?? DEFAULT_POLICY, 2000, { now, log: options.log, loaded: inspector.use });
   const store = await openSqliteStore<Tables>({ path: join(settings.data, "zegel.db"), tables: MAIN, now });
   const shares = await openSqliteStore<ShareTables>({ path: join(settings.data, "shares.db"), tables: SHARES, now });
-  const outbox = settings.delivery.kind === "outbox" || settings.sms.kind === "outbox" ? await openSealedOutbox(join(settings.data, "outbox"), keys, now) : undefined;
+  const outbox =
+    settings.delivery.kind === "outbox" || settings.sms.kind === "outbox"
+      ? await openSealedOutbox(join(settings.data, "outbox"), keys, now)
+      : undefined;
   const { name, domain, ownDomains, helpPhone } = settings.organisation;
   const world: World = {
-    organisation: { name, domain, ownDomains: ownDomains ?? [domain], helpPhone, url: settings.url, hostName: settings.hostName, ownAddress: operatorAddress(`zegel@${domain}`) },
+    organisation: {
+      name,
+      domain,
+      ownDomains: ownDomains ?? [domain],
+      helpPhone,
+      url: settings.url,
+      hostName: settings.hostName,
+      ownAddress: operatorAddress(`zegel@${domain}`),
+    },
     keys,
     store,
     shares,
@@ -77,7 +91,14 @@ export async function openWorld(settings: Settings, options: { readonly log: Log
 
 /** Argon2id of the runtime, off the main thread. */
 export const argon2id: Argon2id = async (password, salt) => {
-  const bytes = await promisify(argon2)("argon2id", { message: password, nonce: salt, parallelism: ARGON2.lanes, tagLength: ARGON2.bytes, memory: ARGON2.memoryKiB, passes: ARGON2.passes });
+  const bytes = await promisify(argon2)("argon2id", {
+    message: password,
+    nonce: salt,
+    parallelism: ARGON2.lanes,
+    tagLength: ARGON2.bytes,
+    memory: ARGON2.memoryKiB,
+    passes: ARGON2.passes,
+  });
   return new Uint8Array(bytes);
 };
 

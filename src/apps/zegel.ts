@@ -33,7 +33,9 @@ function overview(): string {
 
 /** Mistakes of whoever typed the command, which get their sentence; node:util's parseArgs throws TypeErrors with a code. */
 function isWrongUse(thrown: unknown): thrown is Error {
-  return thrown instanceof SettingsMistake || (thrown instanceof Error && "code" in thrown && String(thrown.code).startsWith("ERR_PARSE_ARGS"));
+  return (
+    thrown instanceof SettingsMistake || (thrown instanceof Error && "code" in thrown && String(thrown.code).startsWith("ERR_PARSE_ARGS"))
+  );
 }
 
 function say(text: string): number {

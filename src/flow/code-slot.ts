@@ -5,7 +5,10 @@ import type { World } from "#flow/world.ts";
 import type { GrantRow } from "#io/store/tables.ts";
 
 /** The part of a grant that says which code is out and how many tries were spent. */
-export type CodeSlot = Pick<GrantRow, "codeHash" | "codeSentAt" | "codeExpiresAt" | "codesSent" | "codesSince" | "wrongTries" | "lockedUntil">;
+export type CodeSlot = Pick<
+  GrantRow,
+  "codeHash" | "codeSentAt" | "codeExpiresAt" | "codesSent" | "codesSince" | "wrongTries" | "lockedUntil"
+>;
 
 /** No code is out and no try was spent. */
 export function newCodeSlot(): CodeSlot {

@@ -55,14 +55,25 @@ export async function setContact(world: World, choice: ContactChoice): Promise<R
   if ((choice.phone === undefined) === (choice.accessCode === undefined)) return refused("BAD_REQUEST");
 
   const chosen = await contactOf(world, choice, waiting.value.grant.recipient, link.value.sender);
-  const changes = waiting.value.grant.wrap === null ? await letGo(world, waiting.value, secret as LinkSecret, chosen) : mended(waiting.value.grant, chosen);
+  const changes =
+    waiting.value.grant.wrap === null
+      ? await letGo(world, waiting.value, secret as LinkSecret, chosen)
+      : mended(waiting.value.grant, chosen);
   if (changes === undefined) return refused("BAD_REQUEST");
   const now = world.now();
   const kept = await world.store.commit([
     { kind: "update", table: "contactLinks", id: link.value.id, set: { usedAt: now }, expect: { usedAt: null } },
     { kind: "put", table: "contacts", row: chosen.known },
     ...changes,
-    { kind: "append", event: { at: now, kind: "contact-set", subject: waiting.value.item.messageId, details: { recipient: chosen.known.id, method: choice.phone === undefined ? "access-code" : "sms" } } },
+    {
+      kind: "append",
+      event: {
+        at: now,
+        kind: "contact-set",
+        subject: waiting.value.item.messageId,
+        details: { recipient: chosen.known.id, method: choice.phone === undefined ? "access-code" : "sms" },
+      },
+    },
   ]);
   if (!kept.ok) return notKept(kept.why);
   world.wake();
@@ -72,14 +83,19 @@ export async function setContact(world: World, choice: ContactChoice): Promise<R
 async function waitingOf(world: World, grantId: string): Promise<Result<Waiting>> {
   const grant = await world.store.get("grants", grantId);
   const item = grant === undefined ? undefined : await world.store.get("items", grant.itemId);
-  if (grant === undefined || item === undefined || item.recalledAt !== null || item.expiresAt <= world.now()) return refused("LINK_UNKNOWN");
+  if (grant === undefined || item === undefined || item.recalledAt !== null || item.expiresAt <= world.now())
+    return refused("LINK_UNKNOWN");
   return done({ grant, item });
 }
 
 /** The contact as it will be known from now on; what was known of the other way stays. */
 async function contactOf(world: World, choice: ContactChoice, address: string, setBy: string): Promise<Chosen> {
   const before = await world.store.get("contacts", address);
-  const base: Contact = { ...(before ?? { id: address, phoneSealed: null, phoneHint: null, codeSalt: null, codeSealed: null }), setBy, setAt: world.now() };
+  const base: Contact = {
+    ...(before ?? { id: address, phoneSealed: null, phoneHint: null, codeSalt: null, codeSealed: null }),
+    setBy,
+    setAt: world.now(),
+  };
   if (choice.phone !== undefined) {
     const phoneSealed = await sealBox(world.keys.spool, utf8(choice.phone), `phone/${address}`, world.random);
     return { known: { ...base, phoneSealed, phoneHint: phoneHint(choice.phone) }, byCode: undefined };
@@ -91,7 +107,12 @@ async function contactOf(world: World, choice: ContactChoice, address: string, s
 }
 
 /** The item waited: closes the content key for the guest and sends the notice. */
-async function letGo(world: World, { grant, item }: Waiting, secret: LinkSecret, { known, byCode }: Chosen): Promise<readonly Change<Tables>[] | undefined> {
+async function letGo(
+  world: World,
+  { grant, item }: Waiting,
+  secret: LinkSecret,
+  { known, byCode }: Chosen,
+): Promise<readonly Change<Tables>[] | undefined> {
   if (grant.waitingSealed === null) return undefined;
   const waited = await openWaiting(secret, grant.waitingSealed, grant.id);
   const share = await world.shares.get("shares", grant.id);
@@ -100,13 +121,25 @@ async function letGo(world: World, { grant, item }: Waiting, secret: LinkSecret,
     byCode === undefined
       ? { method: "sms", phoneSealed: known.phoneSealed, hint: known.phoneHint }
       : { method: "access-code", codeSalt: known.codeSalt, codeProofHash: await sha256(byCode.proof) };
-  const wrap = await guestWrap(world, { grant, share: share.share, secret: waited.linkSecret, contentKey: waited.contentKey, half: byCode?.half });
+  const wrap = await guestWrap(world, {
+    grant,
+    share: share.share,
+    secret: waited.linkSecret,
+    contentKey: waited.contentKey,
+    half: byCode?.half,
+  });
   const url = guestUrl(world, grant.id, waited.linkSecret);
   const set: Partial<GrantRow> = { ...way, wrap, waitingSealed: null };
   waited.contentKey.fill(0);
   return [
     { kind: "update", table: "grants", id: grant.id, set, expect: { wrap: null } },
-    { kind: "update", table: "recipients", id: grant.recipientId, set: { status: "queued", statusAt: world.now() }, expect: { status: "waiting" } },
+    {
+      kind: "update",
+      table: "recipients",
+      id: grant.recipientId,
+      set: { status: "queued", statusAt: world.now() },
+      expect: { status: "waiting" },
+    },
     await notifyGuest(world, { grant: { ...grant, ...set }, item, url }),
   ];
 }
@@ -114,5 +147,7 @@ async function letGo(world: World, { grant, item }: Waiting, secret: LinkSecret,
 /** The item is out already and only the number was wrong: the same link serves, codes go to the new number. */
 function mended(grant: GrantRow, { known, byCode }: Chosen): readonly Change<Tables>[] | undefined {
   if (grant.method !== "sms" || byCode !== undefined) return undefined;
-  return [{ kind: "update", table: "grants", id: grant.id, set: { phoneSealed: known.phoneSealed, hint: known.phoneHint, ...newCodeSlot() } }];
+  return [
+    { kind: "update", table: "grants", id: grant.id, set: { phoneSealed: known.phoneSealed, hint: known.phoneHint, ...newCodeSlot() } },
+  ];
 }

@@ -27,7 +27,12 @@ async function deliverOne(world: World, row: QueueRow): Promise<void> {
   world.stage("taken-up");
   const contents = await openQueued(world, row);
   const envelope = { mailFrom: row.mailFrom, rcptTo: stringList(row.rcptTo) as readonly Address[] };
-  const outcomes = contents === undefined ? unreadable(envelope) : row.kind === "sms" ? await sendText(world, row, fromUtf8(contents) ?? "") : await world.delivery.deliver({ id: row.id, envelope, raw: contents });
+  const outcomes =
+    contents === undefined
+      ? unreadable(envelope)
+      : row.kind === "sms"
+        ? await sendText(world, row, fromUtf8(contents) ?? "")
+        : await world.delivery.deliver({ id: row.id, envelope, raw: contents });
   world.stage("delivered");
   await settle(world, row, outcomes, contents ?? new Uint8Array(0));
   contents?.fill(0);
@@ -44,7 +49,13 @@ async function settle(world: World, row: QueueRow, outcomes: readonly Outcome[],
   if (gone.length > 0) changes.push(...(await bounce(world, row, gone, contents)));
   if (later.length > 0) changes.push(tryLater(world, row, later));
   else changes.push({ kind: "delete", table: "queue", id: row.id });
-  world.log.line(later.length > 0 ? "delayed" : gone.length > 0 ? "failed" : "delivered", { id: row.id, kind: row.kind, recipients: outcomes.length, attempts: row.attempts + 1, ...lastErrorOf(failed) });
+  world.log.line(later.length > 0 ? "delayed" : gone.length > 0 ? "failed" : "delivered", {
+    id: row.id,
+    kind: row.kind,
+    recipients: outcomes.length,
+    attempts: row.attempts + 1,
+    ...lastErrorOf(failed),
+  });
   const kept = await world.store.commit(changes);
   if (!kept.ok) world.log.line("not-settled", { id: row.id, why: kept.why });
   else if (row.blob !== null && later.length === 0) await world.blobs.remove(row.blob);
@@ -53,7 +64,12 @@ async function settle(world: World, row: QueueRow, outcomes: readonly Outcome[],
 function tryLater(world: World, row: QueueRow, later: readonly Outcome[]): Change<Tables> {
   const wait = (RETRY_MINUTES[Math.min(row.attempts, RETRY_MINUTES.length - 1)] ?? 240) * 60_000;
   const rcptTo = row.kind === "sms" ? row.rcptTo : JSON.stringify(later.map(({ address }) => address));
-  return { kind: "update", table: "queue", id: row.id, set: { attempts: row.attempts + 1, nextAt: world.now() + wait, rcptTo, lastError: lastErrorOf(later).last ?? null } };
+  return {
+    kind: "update",
+    table: "queue",
+    id: row.id,
+    set: { attempts: row.attempts + 1, nextAt: world.now() + wait, rcptTo, lastError: lastErrorOf(later).last ?? null },
+  };
 }
 
 /** A row that cannot be opened any more will not be opened later either. */
@@ -72,7 +88,15 @@ async function recipientChanges(world: World, row: QueueRow, outcomes: readonly 
     const status = outcome.result;
     changes.push(
       { kind: "update", table: "recipients", id, set: { status, statusAt: now } },
-      { kind: "append", event: { at: now, kind: status, subject: recipient.messageId, details: { recipient: recipient.address, code: outcome.code, status: outcome.status } } },
+      {
+        kind: "append",
+        event: {
+          at: now,
+          kind: status,
+          subject: recipient.messageId,
+          details: { recipient: recipient.address, code: outcome.code, status: outcome.status },
+        },
+      },
     );
   }
   return changes;
@@ -82,12 +106,20 @@ async function recipientChanges(world: World, row: QueueRow, outcomes: readonly 
 async function bounce(world: World, row: QueueRow, failed: readonly Outcome[], contents: Bytes): Promise<readonly Change<Tables>[]> {
   if (row.kind !== "mail") return [];
   const { organisation } = world;
-  const notice = undeliveredNotice(speaker(world), { recipients: failed.map(({ address, code, status }) => ({ address, reply: `${code} ${status}` })), at: new Date(row.createdAt) });
+  const notice = undeliveredNotice(speaker(world), {
+    recipients: failed.map(({ address, code, status }) => ({ address, reply: `${code} ${status}` })),
+    at: new Date(row.createdAt),
+  });
   const dsn = composeDsn({
     mailFrom: row.mailFrom,
     from: ownMailbox(world),
     reportingMta: organisation.hostName,
-    recipients: failed.map(({ address, code, status }) => ({ finalRecipient: address, action: "failed", status, diagnostic: `${code} ${status}` })),
+    recipients: failed.map(({ address, code, status }) => ({
+      finalRecipient: address,
+      action: "failed",
+      status,
+      diagnostic: `${code} ${status}`,
+    })),
     arrivedAt: row.createdAt,
     date: world.now(),
     messageId: `${newId(world.random)}@${organisation.domain}`,
@@ -96,7 +128,9 @@ async function bounce(world: World, row: QueueRow, failed: readonly Outcome[], c
     // Of a notice that carries a link nothing returns; of ordinary mail what identifies it.
     original: isOwnLetter(row) ? [] : parseMessage(contents).fields,
   });
-  return dsn === undefined ? [] : [await enqueue(world, { kind: "mail", messageId: row.messageId, recipientIds: [], envelope: dsn.envelope, contents: dsn.raw })];
+  return dsn === undefined
+    ? []
+    : [await enqueue(world, { kind: "mail", messageId: row.messageId, recipientIds: [], envelope: dsn.envelope, contents: dsn.raw })];
 }
 
 /** Whether we wrote this mail ourselves, about an item. */

@@ -8,7 +8,11 @@ import type { Organisation } from "#flow/world.ts";
 
 /** All that the rules may know of one message. The envelope says who receives; the header only where an address is shown. */
 export function factsOf(organisation: Pick<Organisation, "ownDomains">, envelope: Envelope, message: Message, seen: Inspection): Facts {
-  const { recipients, shownOutside } = classifyRecipients({ rcptTo: envelope.rcptTo, ...shownRecipients(message), ownDomains: organisation.ownDomains });
+  const { recipients, shownOutside } = classifyRecipients({
+    rcptTo: envelope.rcptTo,
+    ...shownRecipients(message),
+    ownDomains: organisation.ownDomains,
+  });
   return {
     mailFrom: envelope.mailFrom,
     recipients,
@@ -23,6 +27,9 @@ export function factsOf(organisation: Pick<Organisation, "ownDomains">, envelope
 }
 
 /** The mailboxes that a header field shows; what cannot be read strictly is left out. */
-export function shownMailboxes(message: Message, field: "from" | "to" | "cc"): readonly { readonly name: string; readonly address: Address }[] {
+export function shownMailboxes(
+  message: Message,
+  field: "from" | "to" | "cc",
+): readonly { readonly name: string; readonly address: Address }[] {
   return listedIn(message.fields, field).mailboxes.flatMap(({ name, address }) => (address === undefined ? [] : [{ name, address }]));
 }

@@ -31,7 +31,9 @@ export async function fetchObject(world: World, token: string, objectId: string)
   if (object === undefined || object.itemId !== itemId) return refused("NOT_FOUND");
   const item = await world.store.get("items", itemId);
   if (item !== undefined && item.manifestObject !== objectId) {
-    const kept = await world.store.commit([{ kind: "append", event: { at: world.now(), kind: "file-fetched", subject: messageId, details: { recipient } } }]);
+    const kept = await world.store.commit([
+      { kind: "append", event: { at: world.now(), kind: "file-fetched", subject: messageId, details: { recipient } } },
+    ]);
     if (!kept.ok) return refused("STORAGE");
   }
   return done(restingBytes(world, object));

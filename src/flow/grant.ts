@@ -25,7 +25,10 @@ export interface GuestGrant {
 type Way = Pick<GrantRow, "method" | "phoneSealed" | "hint" | "codeSalt" | "codeProofHash"> & { readonly half: Bytes | undefined };
 
 /** A wrap for this recipient where we know how to verify them; else the item waits, closed with the secret of a link to the sender. */
-export async function grantGuest(world: World, to: { readonly item: ItemRow; readonly contentKey: ContentKey; readonly recipient: RecipientVerdict }): Promise<GuestGrant> {
+export async function grantGuest(
+  world: World,
+  to: { readonly item: ItemRow; readonly contentKey: ContentKey; readonly recipient: RecipientVerdict },
+): Promise<GuestGrant> {
   const { item, recipient } = to;
   const id = newId(world.random);
   const secret = newLinkSecret(world.random);
@@ -50,18 +53,30 @@ export async function grantGuest(world: World, to: { readonly item: ItemRow; rea
     ...newCodeSlot(),
   };
   if (way !== undefined) {
-    const row = { ...begin, wrap: await guestWrap(world, { grant: begin, share: share.share, secret, contentKey: to.contentKey, half: way.half }) };
+    const row = {
+      ...begin,
+      wrap: await guestWrap(world, { grant: begin, share: share.share, secret, contentKey: to.contentKey, half: way.half }),
+    };
     return { row, share, guestUrl: guestUrl(world, id, secret), verdict: recipient };
   }
   const waiting = await newContactLink(world, { grantId: id, sender: item.sender });
-  const row = { ...begin, waitingSealed: await sealWaiting(world, waiting.secret, { grantId: id, linkSecret: secret, contentKey: to.contentKey }) };
+  const row = {
+    ...begin,
+    waitingSealed: await sealWaiting(world, waiting.secret, { grantId: id, linkSecret: secret, contentKey: to.contentKey }),
+  };
   return { row, share, contactLink: waiting, verdict: recipient };
 }
 
 /** The content key under HKDF(A || S), where A comes from the link and, where there is one, the access code. */
 export async function guestWrap(
   world: Pick<World, "random">,
-  to: { readonly grant: Pick<GrantRow, "itemId" | "recipient">; readonly share: Bytes; readonly secret: LinkSecret; readonly contentKey: ContentKey; readonly half: Bytes | undefined },
+  to: {
+    readonly grant: Pick<GrantRow, "itemId" | "recipient">;
+    readonly share: Bytes;
+    readonly secret: LinkSecret;
+    readonly contentKey: ContentKey;
+    readonly half: Bytes | undefined;
+  },
 ): Promise<Bytes> {
   const own = await guestHalf(to.secret, to.half);
   const kek = await recipientKek({ own, share: to.share, itemId: to.grant.itemId, recipient: to.grant.recipient });
@@ -74,20 +89,38 @@ export function guestUrl(world: Pick<World, "organisation">, grantId: string, se
 }
 
 /** A link for the sender's own mailbox, by which to say how a recipient is verified. Works once. */
-export async function newContactLink(world: World, to: { readonly grantId: string; readonly sender: Address | "" }): Promise<{ readonly row: ContactLinkRow; readonly url: string; readonly secret: LinkSecret }> {
+export async function newContactLink(
+  world: World,
+  to: { readonly grantId: string; readonly sender: Address | "" },
+): Promise<{ readonly row: ContactLinkRow; readonly url: string; readonly secret: LinkSecret }> {
   const secret = newLinkSecret(world.random);
   const id = newId(world.random);
-  const row: ContactLinkRow = { id, proofHash: await sha256(await linkProof(secret)), grantId: to.grantId, sender: to.sender, expiresAt: world.now() + LIMITS.itemMs, usedAt: null };
+  const row: ContactLinkRow = {
+    id,
+    proofHash: await sha256(await linkProof(secret)),
+    grantId: to.grantId,
+    sender: to.sender,
+    expiresAt: world.now() + LIMITS.itemMs,
+    usedAt: null,
+  };
   return { row, secret, url: `${world.organisation.url}/app/c/${id}#${linkFragment(secret)}` };
 }
 
 /** Link secret and content key, closed with the secret in the sender's mail: while it waits, the server alone cannot open the item. */
-export function sealWaiting(world: Pick<World, "random">, by: LinkSecret, waiting: { readonly grantId: string; readonly linkSecret: LinkSecret; readonly contentKey: ContentKey }): Promise<Bytes> {
+export function sealWaiting(
+  world: Pick<World, "random">,
+  by: LinkSecret,
+  waiting: { readonly grantId: string; readonly linkSecret: LinkSecret; readonly contentKey: ContentKey },
+): Promise<Bytes> {
   return sealBox(by, concat(waiting.linkSecret, waiting.contentKey), `waiting/${waiting.grantId}`, world.random);
 }
 
 /** What `sealWaiting` closed; undefined for another secret. */
-export async function openWaiting(by: LinkSecret, sealed: Bytes, grantId: string): Promise<{ readonly linkSecret: LinkSecret; readonly contentKey: ContentKey } | undefined> {
+export async function openWaiting(
+  by: LinkSecret,
+  sealed: Bytes,
+  grantId: string,
+): Promise<{ readonly linkSecret: LinkSecret; readonly contentKey: ContentKey } | undefined> {
   const bytes = await openBox(by, sealed, `waiting/${grantId}`);
   if (bytes === undefined || bytes.length !== 64) return undefined;
   return { linkSecret: bytes.slice(0, 32) as LinkSecret, contentKey: bytes.slice(32) as ContentKey };

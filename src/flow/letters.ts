@@ -40,7 +40,10 @@ export function speaker(world: Pick<World, "organisation">): Speaker {
 function composed(world: World, letter: Letter): Bytes {
   const { notice, inTheNameOf: from } = letter;
   return composeMail({
-    from: from === undefined || from.address === "" ? ownMailbox(world) : { name: from.name === from.address ? "" : from.name, address: from.address },
+    from:
+      from === undefined || from.address === ""
+        ? ownMailbox(world)
+        : { name: from.name === from.address ? "" : from.name, address: from.address },
     to: [{ address: letter.to }],
     subject: notice.subject,
     text: notice.text,

@@ -18,7 +18,10 @@ import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
 import type { GrantRow, Tables } from "#io/store/tables.ts";
 
-const SEALED: Text = { nl: "Het is verzegeld, omdat er gegevens in staan die niet iedereen mag lezen.", en: "It is sealed, because not everybody may read what is in it." };
+const SEALED: Text = {
+  nl: "Het is verzegeld, omdat er gegevens in staan die niet iedereen mag lezen.",
+  en: "It is sealed, because not everybody may read what is in it.",
+};
 
 /** What the page of a link shows before any code. Spends nothing and sends nothing, so a link scanner changes nothing. */
 export async function look(world: World, holder: Holder): Promise<Result<GuestView>> {
@@ -66,7 +69,10 @@ export async function sendCode(world: World, holder: Holder): Promise<Result<Cod
   const kept = await world.store.commit([
     { kind: "update", table: "grants", id: grant.id, set, expect: { codeSentAt: grant.codeSentAt, codesSent: grant.codesSent } },
     await codeLeaves(world, grant, code),
-    { kind: "append", event: { at: now, kind: "code-sent", subject: item.messageId, details: { recipient: grant.recipient, method: grant.method } } },
+    {
+      kind: "append",
+      event: { at: now, kind: "code-sent", subject: item.messageId, details: { recipient: grant.recipient, method: grant.method } },
+    },
   ]);
   if (!kept.ok) return kept.why === "conflict" ? refused("TOO_FAST", { waitMs: LIMITS.codeEveryMs }) : notKept(kept.why);
   world.wake();
@@ -123,7 +129,13 @@ async function codeLeaves(world: World, grant: GrantRow, code: string): Promise<
   if (grant.method === "mail-code") return post(world, { to: grant.recipient, notice: mailCodeNotice(speaker(world), code) });
   const number = grant.phoneSealed === null ? undefined : await openBox(world.keys.spool, grant.phoneSealed, `phone/${grant.recipient}`);
   const contents = textContents((number && fromUtf8(number)) ?? "", codeText(speaker(world), code));
-  return enqueue(world, { kind: "sms", messageId: grant.messageId, recipientIds: [], envelope: { mailFrom: "", rcptTo: [] as readonly Address[] }, contents });
+  return enqueue(world, {
+    kind: "sms",
+    messageId: grant.messageId,
+    recipientIds: [],
+    envelope: { mailFrom: "", rcptTo: [] as readonly Address[] },
+    contents,
+  });
 }
 
 async function codeIsRight(world: World, grant: GrantRow, code: string): Promise<boolean> {
@@ -143,10 +155,15 @@ async function spendTry(world: World, { grant, item }: Granted): Promise<Refusal
   const set: Partial<GrantRow> = locked ? { wrongTries: 0, lockedUntil: now + LIMITS.lockMs, codeHash: null } : { wrongTries: spent };
   const kept = await world.store.commit([
     { kind: "update", table: "grants", id: grant.id, set, expect: { wrongTries: grant.wrongTries, lockedUntil: grant.lockedUntil } },
-    { kind: "append", event: { at: now, kind: locked ? "locked" : "code-wrong", subject: item.messageId, details: { recipient: grant.recipient } } },
+    {
+      kind: "append",
+      event: { at: now, kind: locked ? "locked" : "code-wrong", subject: item.messageId, details: { recipient: grant.recipient } },
+    },
   ]);
   if (!kept.ok) return kept.why === "conflict" ? refused("TOO_FAST", { waitMs: 1000 }) : notKept(kept.why);
-  return locked ? refused("LOCKED", { waitMs: LIMITS.lockMs, triesLeft: 0 }) : refused("WRONG_CODE", { triesLeft: LIMITS.codeTries - spent });
+  return locked
+    ? refused("LOCKED", { waitMs: LIMITS.lockMs, triesLeft: 0 })
+    : refused("WRONG_CODE", { triesLeft: LIMITS.codeTries - spent });
 }
 
 async function opened(world: World, { grant, item, recipient }: Granted): Promise<Result<Opened>> {
@@ -157,11 +174,26 @@ async function opened(world: World, { grant, item, recipient }: Granted): Promis
   const first = recipient.openedAt === null;
   const changes: Change<Tables>[] = [
     // A code serves once: whoever comes second with it finds it gone.
-    { kind: "update", table: "grants", id: grant.id, set: { codeHash: null, wrongTries: 0 }, expect: { codeSentAt: grant.codeSentAt, wrongTries: grant.wrongTries, wrap: grant.wrap } },
+    {
+      kind: "update",
+      table: "grants",
+      id: grant.id,
+      set: { codeHash: null, wrongTries: 0 },
+      expect: { codeSentAt: grant.codeSentAt, wrongTries: grant.wrongTries, wrap: grant.wrap },
+    },
     { kind: "insert", table: "sessions", row: session.row },
-    { kind: "append", event: { at: now, kind: "opened", subject: item.messageId, details: { recipient: grant.recipient, method: grant.method, again: !first } } },
+    {
+      kind: "append",
+      event: {
+        at: now,
+        kind: "opened",
+        subject: item.messageId,
+        details: { recipient: grant.recipient, method: grant.method, again: !first },
+      },
+    },
   ];
-  if (first) changes.push({ kind: "update", table: "recipients", id: recipient.id, set: { status: "opened", statusAt: now, openedAt: now } });
+  if (first)
+    changes.push({ kind: "update", table: "recipients", id: recipient.id, set: { status: "opened", statusAt: now, openedAt: now } });
   const kept = await world.store.commit(changes);
   if (!kept.ok) return notKept(kept.why);
   return done({

@@ -59,7 +59,14 @@ function refuse(world: World, id: string, verdict: Verdict): Outcome {
 
 function report(world: World, id: string, plan: Plan, sealed: readonly Sealed[]): void {
   const grants = sealed.flatMap((item) => item.grants);
-  world.log.line("accepted", { id, direct: plan.direct.length, single: plan.single.length, sealed: grants.length, waiting: grants.filter((grant) => grant.contactLink !== undefined).length, held: plan.held.length });
+  world.log.line("accepted", {
+    id,
+    direct: plan.direct.length,
+    single: plan.single.length,
+    sealed: grants.length,
+    waiting: grants.filter((grant) => grant.contactLink !== undefined).length,
+    held: plan.held.length,
+  });
 }
 
 function ruleNames(reasons: Verdict["ask"]): string {

@@ -19,17 +19,35 @@ export async function overview(world: World, running: Running): Promise<Overview
   const newest = (await world.store.events({ newestFirst: true, limit: NEWEST + 1 })).toReversed();
   const [first, ...rest] = newest;
   const whole = newest.length <= NEWEST;
-  const checked = whole ? await verifyChain(newest, sha256) : first === undefined ? { ok: true } : await verifyChain(rest, sha256, { after: first });
+  const checked = whole
+    ? await verifyChain(newest, sha256)
+    : first === undefined
+      ? { ok: true }
+      : await verifyChain(rest, sha256, { after: first });
   const { file, loadedAt, problem } = running.policy();
   return {
     version: running.version,
     startedAt: running.startedAt,
-    policy: { file, loadedAt, problem: problem ?? null, rules: world.policy().rules.map(({ id, action, say }) => ({ id, action, say: say ?? ACTIONS[action].title })) },
-    queue: { ready: await world.store.count("queue", { state: "ready" }), held: await world.store.count("queue", { state: "held" }), failed: await world.store.count("queue", { state: "failed" }) },
+    policy: {
+      file,
+      loadedAt,
+      problem: problem ?? null,
+      rules: world.policy().rules.map(({ id, action, say }) => ({ id, action, say: say ?? ACTIONS[action].title })),
+    },
+    queue: {
+      ready: await world.store.count("queue", { state: "ready" }),
+      held: await world.store.count("queue", { state: "held" }),
+      failed: await world.store.count("queue", { state: "failed" }),
+    },
     log: { events: newest.at(-1)?.seq ?? 0, intact: checked.ok },
     recent: newest
       .toReversed()
       .slice(0, 50)
-      .map(({ seq, at, kind, details }) => ({ seq, at, kind, who: typeof details["recipient"] === "string" ? details["recipient"] : null })),
+      .map(({ seq, at, kind, details }) => ({
+        seq,
+        at,
+        kind,
+        who: typeof details["recipient"] === "string" ? details["recipient"] : null,
+      })),
   };
 }

@@ -18,7 +18,8 @@ export interface Plan {
  */
 export function planRoutes(verdict: Verdict, message: Pick<Message, "defects">): Plan {
   const certain = message.defects.length === 0;
-  const goes = (route: RecipientVerdict["route"]): readonly RecipientVerdict[] => verdict.recipients.filter((recipient) => recipient.route === route);
+  const goes = (route: RecipientVerdict["route"]): readonly RecipientVerdict[] =>
+    verdict.recipients.filter((recipient) => recipient.route === route);
   const direct = certain ? goes("direct") : [];
   const sealed = goes("seal");
   const together = sealed.filter(({ singleCopy }) => !singleCopy);

@@ -22,7 +22,9 @@ export async function recall(world: World, asked: RecallAsked): Promise<Result<R
   const message = await world.store.get("messages", asked.messageId);
   if (message === undefined || message.sender !== asked.by) return refused("NOT_FOUND");
   const all = await world.store.list("recipients", { where: { messageId: message.id } });
-  const chosen = all.filter((row) => row.route === "seal" && row.status !== "recalled" && (asked.recipients?.includes(row.address) ?? true));
+  const chosen = all.filter(
+    (row) => row.route === "seal" && row.status !== "recalled" && (asked.recipients?.includes(row.address) ?? true),
+  );
   if (chosen.length === 0) return refused("CONFLICT");
   const grants = await grantsOf(world, chosen);
 
@@ -38,7 +40,10 @@ export async function recall(world: World, asked: RecallAsked): Promise<Result<R
 }
 
 /** The certificates of a message's recalls, one for each item, that can be checked without this server. */
-export async function recallCertificates(world: World, asked: { readonly messageId: string; readonly by: Address }): Promise<Result<readonly SignedCertificate[]>> {
+export async function recallCertificates(
+  world: World,
+  asked: { readonly messageId: string; readonly by: Address },
+): Promise<Result<readonly SignedCertificate[]>> {
   const message = await world.store.get("messages", asked.messageId);
   if (message === undefined || message.sender !== asked.by) return refused("NOT_FOUND");
   const [newest] = await world.store.events({ newestFirst: true, limit: 1 });
@@ -73,27 +78,54 @@ async function grantsOf(world: World, recipients: readonly RecipientRow[]): Prom
   return found.filter((grant) => grant !== undefined);
 }
 
-async function closing(world: World, messageId: string, chosen: readonly RecipientRow[], grants: readonly GrantRow[], all: readonly RecipientRow[]): Promise<{ readonly changes: readonly Change<Tables>[]; readonly blobs: readonly string[] }> {
+async function closing(
+  world: World,
+  messageId: string,
+  chosen: readonly RecipientRow[],
+  grants: readonly GrantRow[],
+  all: readonly RecipientRow[],
+): Promise<{ readonly changes: readonly Change<Tables>[]; readonly blobs: readonly string[] }> {
   const now = world.now();
   const changes: Change<Tables>[] = [];
   const blobs: string[] = [];
   for (const row of chosen) changes.push({ kind: "update", table: "recipients", id: row.id, set: { status: "recalled", statusAt: now } });
   for (const grant of grants) {
-    changes.push({ kind: "update", table: "grants", id: grant.id, set: { wrap: null, waitingSealed: null, codeHash: null, phoneSealed: null } });
-    for (const session of await world.store.list("sessions", { where: { subject: grant.id } })) changes.push({ kind: "delete", table: "sessions", id: session.id });
-    for (const link of await world.store.list("contactLinks", { where: { grantId: grant.id } })) changes.push({ kind: "delete", table: "contactLinks", id: link.id });
+    changes.push({
+      kind: "update",
+      table: "grants",
+      id: grant.id,
+      set: { wrap: null, waitingSealed: null, codeHash: null, phoneSealed: null },
+    });
+    for (const session of await world.store.list("sessions", { where: { subject: grant.id } }))
+      changes.push({ kind: "delete", table: "sessions", id: session.id });
+    for (const link of await world.store.list("contactLinks", { where: { grantId: grant.id } }))
+      changes.push({ kind: "delete", table: "contactLinks", id: link.id });
   }
   for (const waiting of await world.store.list("queue", { where: { messageId } })) {
     const serves: unknown = JSON.parse(waiting.recipientIds);
     const ids = chosen.map(({ id }) => id);
-    if (Array.isArray(serves) && serves.length > 0 && serves.every((id) => ids.includes(String(id)))) changes.push({ kind: "delete", table: "queue", id: waiting.id });
+    if (Array.isArray(serves) && serves.length > 0 && serves.every((id) => ids.includes(String(id))))
+      changes.push({ kind: "delete", table: "queue", id: waiting.id });
   }
   for (const itemId of new Set(grants.map((grant) => grant.itemId))) {
     const taken = chosen.filter((row) => grants.some((grant) => grant.itemId === itemId && grant.recipientId === row.id));
     const opened = taken.filter(({ openedAt }) => openedAt !== null);
-    changes.push({ kind: "append", event: { at: now, kind: "recalled", subject: itemId, details: { recipients: taken.map(({ address }) => address).join(" "), openedBefore: opened.map(({ address }) => address).join(" ") } } });
+    changes.push({
+      kind: "append",
+      event: {
+        at: now,
+        kind: "recalled",
+        subject: itemId,
+        details: {
+          recipients: taken.map(({ address }) => address).join(" "),
+          openedBefore: opened.map(({ address }) => address).join(" "),
+        },
+      },
+    });
     const left = await world.store.list("grants", { where: { itemId, kind: "guest" } });
-    const stillOpen = left.some((grant) => !grants.some(({ id }) => id === grant.id) && all.some((row) => row.grantId === grant.id && row.status !== "recalled"));
+    const stillOpen = left.some(
+      (grant) => !grants.some(({ id }) => id === grant.id) && all.some((row) => row.grantId === grant.id && row.status !== "recalled"),
+    );
     if (stillOpen) continue;
     changes.push({ kind: "update", table: "items", id: itemId, set: { recalledAt: now, clearedAt: now } });
     for (const object of await world.store.list("objects", { where: { itemId } })) {

@@ -32,7 +32,9 @@ type Changes = readonly Change<Tables>[];
  */
 export async function keep(world: World, letter: ToKeep): Promise<Committed> {
   try {
-    const shares = letter.sealed.flatMap(({ grants }) => grants.map(({ share }) => ({ kind: "insert" as const, table: "shares" as const, row: share })));
+    const shares = letter.sealed.flatMap(({ grants }) =>
+      grants.map(({ share }) => ({ kind: "insert" as const, table: "shares" as const, row: share })),
+    );
     const sharesKept = shares.length === 0 ? ({ ok: true } as const) : await world.shares.commit(shares);
     if (!sharesKept.ok) return sharesKept;
     world.stage("shares-kept");
@@ -58,8 +60,29 @@ async function messageChanges(world: World, { id, received, message }: ToKeep): 
   const titleSealed = account === undefined ? null : await sealToUser(account.publicKey, utf8(message.subject), `title/${id}`);
   const now = world.now();
   return [
-    { kind: "insert", table: "messages", row: { id, kind: "mail", sender, acceptedAt: now, sizeBytes: message.raw.length, attachments: message.attachments.length, titleSealed, answers: null } },
-    { kind: "append", event: { at: now, kind: "accepted", subject: id, details: { sender, sizeBytes: message.raw.length, recipients: received.envelope.rcptTo.length } } },
+    {
+      kind: "insert",
+      table: "messages",
+      row: {
+        id,
+        kind: "mail",
+        sender,
+        acceptedAt: now,
+        sizeBytes: message.raw.length,
+        attachments: message.attachments.length,
+        titleSealed,
+        answers: null,
+      },
+    },
+    {
+      kind: "append",
+      event: {
+        at: now,
+        kind: "accepted",
+        subject: id,
+        details: { sender, sizeBytes: message.raw.length, recipients: received.envelope.rcptTo.length },
+      },
+    },
   ];
 }
 
@@ -67,9 +90,20 @@ async function directChanges(world: World, { id, received, message, plan }: ToKe
   const stamped = (raw: Bytes): Bytes => addReceived(raw, received.receivedField(id));
   const changes: Change<Tables>[] = [];
   const leave = async (recipients: readonly RecipientVerdict[], contents: Bytes): Promise<void> => {
-    const rows = recipients.map((recipient) => recipientRow(world, id, recipient, { id: newId(world.random), status: "queued", route: "direct" }));
+    const rows = recipients.map((recipient) =>
+      recipientRow(world, id, recipient, { id: newId(world.random), status: "queued", route: "direct" }),
+    );
     const rcptTo = recipients.map(({ address }) => address);
-    changes.push(...inserted(rows), await enqueue(world, { kind: "mail", messageId: id, recipientIds: rows.map((row) => row.id), envelope: { mailFrom: received.envelope.mailFrom, rcptTo }, contents }));
+    changes.push(
+      ...inserted(rows),
+      await enqueue(world, {
+        kind: "mail",
+        messageId: id,
+        recipientIds: rows.map((row) => row.id),
+        envelope: { mailFrom: received.envelope.mailFrom, rcptTo },
+        contents,
+      }),
+    );
   };
   if (plan.direct.length > 0) await leave(plan.direct, stamped(withoutBcc(message.raw)));
   for (const recipient of plan.single) await leave([recipient], stamped(singleCopy(message, recipient.address)));
@@ -81,23 +115,51 @@ async function sealedChanges(world: World, { id, received, sealed }: ToKeep): Pr
   const from = received.envelope.mailFrom;
   for (const { item, objects, grants } of sealed) {
     changes.push({ kind: "insert", table: "items", row: item });
-    for (const { objectId, bytes } of objects) changes.push({ kind: "insert", table: "objects", row: { id: objectId, itemId: item.id, sizeBytes: bytes.length, ...(await rest(world, bytes)) } });
+    for (const { objectId, bytes } of objects)
+      changes.push({
+        kind: "insert",
+        table: "objects",
+        row: { id: objectId, itemId: item.id, sizeBytes: bytes.length, ...(await rest(world, bytes)) },
+      });
     for (const grant of grants) {
       const status = grant.guestUrl === undefined ? "waiting" : "queued";
-      changes.push({ kind: "insert", table: "grants", row: grant.row }, ...inserted([recipientRow(world, id, grant.verdict, { id: grant.row.recipientId, status, route: "seal", grantId: grant.row.id })]));
+      changes.push(
+        { kind: "insert", table: "grants", row: grant.row },
+        ...inserted([recipientRow(world, id, grant.verdict, { id: grant.row.recipientId, status, route: "seal", grantId: grant.row.id })]),
+      );
       if (grant.contactLink !== undefined) changes.push({ kind: "insert", table: "contactLinks", row: grant.contactLink.row });
       if (grant.guestUrl !== undefined) changes.push(await notifyGuest(world, { grant: grant.row, item, url: grant.guestUrl }));
     }
-    changes.push({ kind: "append", event: { at: world.now(), kind: "sealed", subject: id, details: { item: item.id, recipients: grants.length, waiting: grants.filter(({ contactLink }) => contactLink !== undefined).length } } });
+    changes.push({
+      kind: "append",
+      event: {
+        at: world.now(),
+        kind: "sealed",
+        subject: id,
+        details: {
+          item: item.id,
+          recipients: grants.length,
+          waiting: grants.filter(({ contactLink }) => contactLink !== undefined).length,
+        },
+      },
+    });
   }
-  const waiting = sealed.flatMap(({ grants }) => grants).flatMap(({ row, contactLink }) => (contactLink === undefined ? [] : [{ address: row.recipient, url: contactLink.url }]));
+  const waiting = sealed
+    .flatMap(({ grants }) => grants)
+    .flatMap(({ row, contactLink }) => (contactLink === undefined ? [] : [{ address: row.recipient, url: contactLink.url }]));
   // A message from the null sender has nobody to ask; it waits sealed and the app shows it to the administrator's queue.
-  if (waiting.length > 0 && from !== "") changes.push(await post(world, { to: from, notice: contactNotice(speaker(world), { recipients: waiting, sealedAt: new Date(world.now()) }) }));
+  if (waiting.length > 0 && from !== "")
+    changes.push(
+      await post(world, { to: from, notice: contactNotice(speaker(world), { recipients: waiting, sealedAt: new Date(world.now()) }) }),
+    );
   return changes;
 }
 
 /** The change that mails a guest the link to their page. */
-export function notifyGuest(world: World, to: { readonly grant: Sealed["grants"][number]["row"]; readonly item: Sealed["item"]; readonly url: string }): Promise<Change<Tables>> {
+export function notifyGuest(
+  world: World,
+  to: { readonly grant: Sealed["grants"][number]["row"]; readonly item: Sealed["item"]; readonly url: string },
+): Promise<Change<Tables>> {
   const { grant, item } = to;
   const method = grant.method === "none" ? "mail-code" : grant.method;
   return post(world, {
@@ -105,7 +167,13 @@ export function notifyGuest(world: World, to: { readonly grant: Sealed["grants"]
     inTheNameOf: { name: item.senderName, address: item.sender },
     messageId: item.messageId,
     recipientIds: [grant.recipientId],
-    notice: sealedNotice(speaker(world), { senderName: item.senderName, senderAddress: item.sender, url: to.url, method, readableUntil: new Date(item.expiresAt) }),
+    notice: sealedNotice(speaker(world), {
+      senderName: item.senderName,
+      senderAddress: item.sender,
+      url: to.url,
+      method,
+      readableUntil: new Date(item.expiresAt),
+    }),
   });
 }
 
@@ -117,17 +185,31 @@ async function heldChanges(world: World, { id, received, message, verdict, plan 
   const addresses: readonly Address[] = plan.held.map(({ address }) => address);
   const changes: Change<Tables>[] = [
     ...inserted(rows),
-    await enqueue(world, { kind: "mail", messageId: id, recipientIds: rows.map((row) => row.id), envelope: { mailFrom: from, rcptTo: addresses }, contents: addReceived(withoutBcc(message.raw), received.receivedField(id)), state: "held" }),
+    await enqueue(world, {
+      kind: "mail",
+      messageId: id,
+      recipientIds: rows.map((row) => row.id),
+      envelope: { mailFrom: from, rcptTo: addresses },
+      contents: addReceived(withoutBcc(message.raw), received.receivedField(id)),
+      state: "held",
+    }),
     { kind: "append", event: { at: now, kind: "held", subject: id, details: { recipients: rows.length } } },
   ];
   if (from !== "") {
     const reasons = { nl: verdict.ask.map(({ text }) => text.nl), en: verdict.ask.map(({ text }) => text.en) };
-    changes.push(await post(world, { to: from, notice: heldNotice(speaker(world), { at: new Date(now), recipients: addresses, reasons }) }));
+    changes.push(
+      await post(world, { to: from, notice: heldNotice(speaker(world), { at: new Date(now), recipients: addresses, reasons }) }),
+    );
   }
   return changes;
 }
 
-function recipientRow(world: World, messageId: string, recipient: RecipientVerdict, is: { readonly id: string; readonly status: RecipientRow["status"]; readonly route: RecipientRow["route"]; readonly grantId?: string }): RecipientRow {
+function recipientRow(
+  world: World,
+  messageId: string,
+  recipient: RecipientVerdict,
+  is: { readonly id: string; readonly status: RecipientRow["status"]; readonly route: RecipientRow["route"]; readonly grantId?: string },
+): RecipientRow {
   return {
     id: is.id,
     messageId,

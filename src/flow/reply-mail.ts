@@ -47,7 +47,10 @@ export async function replyAsMail(world: World, brought: Brought): Promise<reado
     attachments,
   });
   const gone = objects.map(({ id }): Change<Tables> => ({ kind: "delete", table: "objects", id }));
-  return [...gone, await enqueue(world, { kind: "mail", messageId: null, recipientIds: [], envelope: { mailFrom: "", rcptTo: [item.sender] }, contents })];
+  return [
+    ...gone,
+    await enqueue(world, { kind: "mail", messageId: null, recipientIds: [], envelope: { mailFrom: "", rcptTo: [item.sender] }, contents }),
+  ];
 }
 
 async function replyKey(world: World, { reply, item, wrap, sealedHalf }: Brought): Promise<ContentKey | undefined> {
@@ -60,7 +63,12 @@ async function replyKey(world: World, { reply, item, wrap, sealedHalf }: Brought
 
 async function openAll(
   world: World,
-  from: { readonly place: ItemPlace & { readonly contentKey: ContentKey }; readonly manifest: Extract<Awaited<ReturnType<typeof openManifest>>, { ok: true }>["manifest"]; readonly objects: readonly ObjectRow[]; readonly ids: readonly string[] },
+  from: {
+    readonly place: ItemPlace & { readonly contentKey: ContentKey };
+    readonly manifest: Extract<Awaited<ReturnType<typeof openManifest>>, { ok: true }>["manifest"];
+    readonly objects: readonly ObjectRow[];
+    readonly ids: readonly string[];
+  },
 ): Promise<readonly { readonly fileName: string; readonly mediaType: string; readonly bytes: Bytes }[] | undefined> {
   const attachments = [];
   for (const objectId of from.ids) {

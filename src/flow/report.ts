@@ -11,8 +11,18 @@ import type { GrantRow, ItemRow, MessageRow, RecipientRow, Tables } from "#io/st
 const PAGE = 50;
 
 /** The messages of one sender, newest first, a page at a time. */
-export async function messagesOf(world: World, sender: Address, before: number): Promise<{ readonly messages: MessageView[]; readonly more: boolean }> {
-  const rows = await world.store.list("messages", { where: { sender, kind: "mail" }, atMost: { acceptedAt: before }, orderBy: "acceptedAt", descending: true, limit: PAGE + 1 });
+export async function messagesOf(
+  world: World,
+  sender: Address,
+  before: number,
+): Promise<{ readonly messages: MessageView[]; readonly more: boolean }> {
+  const rows = await world.store.list("messages", {
+    where: { sender, kind: "mail" },
+    atMost: { acceptedAt: before },
+    orderBy: "acceptedAt",
+    descending: true,
+    limit: PAGE + 1,
+  });
   const messages: MessageView[] = [];
   for (const row of rows.slice(0, PAGE)) messages.push(await messageView(world, row));
   return { messages, more: rows.length > PAGE };
@@ -28,7 +38,12 @@ export async function messageOf(world: World, asked: { readonly messageId: strin
   events.sort((a, b) => a.seq - b.seq);
   return done({
     message: await messageView(world, row),
-    events: events.map(({ seq, at, kind, details }) => ({ seq, at, kind, who: wordOf(details["recipient"]) ?? wordOf(details["recipients"]) })),
+    events: events.map(({ seq, at, kind, details }) => ({
+      seq,
+      at,
+      kind,
+      who: wordOf(details["recipient"]) ?? wordOf(details["recipients"]),
+    })),
   });
 }
 
@@ -42,7 +57,15 @@ export async function answersTo(world: World, address: Address): Promise<AnswerV
     const recipient = await world.store.get("recipients", grant.recipientId);
     if (item === undefined || message === undefined) continue;
     const answered = message.answers === null ? undefined : await world.store.get("items", message.answers);
-    answers.push({ itemId: item.id, from: item.sender, at: item.sealedAt, sizeBytes: message.sizeBytes, files: message.attachments, openedAt: recipient?.openedAt ?? null, answers: answered?.messageId ?? null });
+    answers.push({
+      itemId: item.id,
+      from: item.sender,
+      at: item.sealedAt,
+      sizeBytes: message.sizeBytes,
+      files: message.attachments,
+      openedAt: recipient?.openedAt ?? null,
+      answers: answered?.messageId ?? null,
+    });
   }
   return answers.sort((a, b) => b.at - a.at);
 }
@@ -56,11 +79,25 @@ export async function openItem(world: World, asked: { readonly itemId: string; r
   if (share === undefined || grant.wrap === null || grant.sealedHalf === null) return refused("NOT_FOUND");
   const now = world.now();
   const recipient = await world.store.get("recipients", grant.recipientId);
-  const changes: Change<Tables>[] = [{ kind: "append", event: { at: now, kind: "opened", subject: item.messageId, details: { recipient: asked.by, again: recipient?.openedAt != null } } }];
-  if (recipient?.openedAt === null) changes.push({ kind: "update", table: "recipients", id: recipient.id, set: { status: "opened", statusAt: now, openedAt: now } });
+  const changes: Change<Tables>[] = [
+    {
+      kind: "append",
+      event: { at: now, kind: "opened", subject: item.messageId, details: { recipient: asked.by, again: recipient?.openedAt != null } },
+    },
+  ];
+  if (recipient?.openedAt === null)
+    changes.push({ kind: "update", table: "recipients", id: recipient.id, set: { status: "opened", statusAt: now, openedAt: now } });
   const kept = await world.store.commit(changes);
   if (!kept.ok) return notKept(kept.why);
-  return done({ itemId: item.id, organisation: world.organisation.domain, recipient: grant.recipient, manifestObject: item.manifestObject, share: base64url(share.share), wrap: base64url(grant.wrap), sealedHalf: base64url(grant.sealedHalf) });
+  return done({
+    itemId: item.id,
+    organisation: world.organisation.domain,
+    recipient: grant.recipient,
+    manifestObject: item.manifestObject,
+    share: base64url(share.share),
+    wrap: base64url(grant.wrap),
+    sealedHalf: base64url(grant.sealedHalf),
+  });
 }
 
 /** One sealed object of an item that this account may open. */
@@ -71,7 +108,10 @@ export async function fetchOwn(world: World, asked: { readonly objectId: string;
   return found.ok ? done(restingBytes(world, object)) : found;
 }
 
-async function ownGrant(world: World, asked: { readonly itemId: string; readonly by: Address }): Promise<Result<{ readonly grant: GrantRow; readonly item: ItemRow }>> {
+async function ownGrant(
+  world: World,
+  asked: { readonly itemId: string; readonly by: Address },
+): Promise<Result<{ readonly grant: GrantRow; readonly item: ItemRow }>> {
   const item = await world.store.get("items", asked.itemId);
   const [grant] = await world.store.list("grants", { where: { itemId: asked.itemId, recipient: asked.by, kind: "user" }, limit: 1 });
   return item === undefined || grant === undefined ? refused("NOT_FOUND") : done({ grant, item });
@@ -97,7 +137,17 @@ async function messageView(world: World, row: MessageRow): Promise<MessageView> 
 async function recipientView(world: World, row: RecipientRow): Promise<RecipientView> {
   const grant = row.grantId === null ? undefined : await world.store.get("grants", row.grantId);
   const { address, route, status, statusAt, openedAt, answeredAt } = row;
-  return { address, route, status, statusAt, openedAt, answeredAt, method: grant?.method ?? null, hint: grant?.hint ?? null, reasons: JSON.parse(row.reasons) as Text[] };
+  return {
+    address,
+    route,
+    status,
+    statusAt,
+    openedAt,
+    answeredAt,
+    method: grant?.method ?? null,
+    hint: grant?.hint ?? null,
+    reasons: JSON.parse(row.reasons) as Text[],
+  };
 }
 
 function wordOf(detail: string | number | boolean | undefined): string | null {

@@ -9,8 +9,10 @@ const A_SWEEP = 100;
 export async function sweepExpired(world: World): Promise<void> {
   const now = world.now();
   const changes: Change<Tables>[] = [];
-  for (const { id } of await world.store.list("sessions", { atMost: { expiresAt: now }, limit: A_SWEEP })) changes.push({ kind: "delete", table: "sessions", id });
-  for (const { id } of await world.store.list("contactLinks", { atMost: { expiresAt: now }, limit: A_SWEEP })) changes.push({ kind: "delete", table: "contactLinks", id });
+  for (const { id } of await world.store.list("sessions", { atMost: { expiresAt: now }, limit: A_SWEEP }))
+    changes.push({ kind: "delete", table: "sessions", id });
+  for (const { id } of await world.store.list("contactLinks", { atMost: { expiresAt: now }, limit: A_SWEEP }))
+    changes.push({ kind: "delete", table: "contactLinks", id });
   const blobs = [...(await abandonedReplies(world, changes)), ...(await expiredItems(world, changes))];
   if (changes.length === 0) return;
   const kept = await world.store.commit(changes);
@@ -27,7 +29,10 @@ export async function forgetDeleted(world: Pick<World, "store" | "shares">): Pro
 
 /** Takes away blobs that no row knows: what a crash left between a blob and its row. Younger ones may still be on their way. */
 export async function sweepBlobs(world: World): Promise<void> {
-  await world.blobs.sweep(async (name) => (await world.store.count("objects", { blob: name })) + (await world.store.count("queue", { blob: name })) > 0, world.now() - 24 * 60 * 60_000);
+  await world.blobs.sweep(
+    async (name) => (await world.store.count("objects", { blob: name })) + (await world.store.count("queue", { blob: name })) > 0,
+    world.now() - 24 * 60 * 60_000,
+  );
 }
 
 async function abandonedReplies(world: World, changes: Change<Tables>[]): Promise<readonly string[]> {
@@ -43,7 +48,12 @@ async function abandonedReplies(world: World, changes: Change<Tables>[]): Promis
 async function expiredItems(world: World, changes: Change<Tables>[]): Promise<readonly string[]> {
   const blobs: string[] = [];
   const now = world.now();
-  for (const item of await world.store.list("items", { where: { clearedAt: null }, atMost: { expiresAt: now }, orderBy: "expiresAt", limit: A_SWEEP })) {
+  for (const item of await world.store.list("items", {
+    where: { clearedAt: null },
+    atMost: { expiresAt: now },
+    orderBy: "expiresAt",
+    limit: A_SWEEP,
+  })) {
     const grants = await world.store.list("grants", { where: { itemId: item.id } });
     await world.shares.commit(grants.map(({ id }) => ({ kind: "delete", table: "shares", id })));
     for (const { id } of grants) changes.push({ kind: "update", table: "grants", id, set: { wrap: null, waitingSealed: null } });

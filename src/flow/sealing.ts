@@ -76,7 +76,12 @@ async function sealGroup(world: World, letter: ToSeal, group: readonly Recipient
     recalledAt: null,
     clearedAt: null,
     manifestObject,
-    signature: await signItem(world.keys.signPrivate, { itemId, manifestSha256: contents.manifestSha256, recipients, totalBytes: contents.totalBytes }),
+    signature: await signItem(world.keys.signPrivate, {
+      itemId,
+      manifestSha256: contents.manifestSha256,
+      recipients,
+      totalBytes: contents.totalBytes,
+    }),
   };
   const grants: GuestGrant[] = [];
   for (const recipient of group) grants.push(await grantGuest(world, { item, contentKey: key, recipient }));
@@ -85,7 +90,11 @@ async function sealGroup(world: World, letter: ToSeal, group: readonly Recipient
 }
 
 /** The name in From belongs to the page only when its address is the one that the envelope vouches for. */
-async function senderOf(world: World, received: Received, message: Message): Promise<{ readonly name: string; readonly address: Address | "" }> {
+async function senderOf(
+  world: World,
+  received: Received,
+  message: Message,
+): Promise<{ readonly name: string; readonly address: Address | "" }> {
   const address = received.envelope.mailFrom;
   const mailbox = shownMailboxes(message, "from").find((one) => one.address === address && one.name !== "");
   return { name: mailbox?.name ?? (await world.store.get("accounts", address))?.name ?? address, address };

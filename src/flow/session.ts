@@ -5,7 +5,10 @@ import type { World } from "#flow/world.ts";
 import type { Session } from "#io/store/tables.ts";
 
 /** A fresh session: the token goes to the browser, its hash into the store. */
-export async function newSession(world: { readonly random: Random; readonly now: () => number }, of: { readonly kind: Session["kind"]; readonly subject: string; readonly lastsMs: number }): Promise<{ readonly token: string; readonly row: Session }> {
+export async function newSession(
+  world: { readonly random: Random; readonly now: () => number },
+  of: { readonly kind: Session["kind"]; readonly subject: string; readonly lastsMs: number },
+): Promise<{ readonly token: string; readonly row: Session }> {
   const token = base64url(world.random(32));
   return { token, row: { id: await tokenId(token), kind: of.kind, subject: of.subject, expiresAt: world.now() + of.lastsMs } };
 }

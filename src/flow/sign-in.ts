@@ -16,7 +16,10 @@ export async function saltFor(world: World, address: string): Promise<string> {
 }
 
 /** Checks both factors together and says nothing about which was wrong. */
-export async function signIn(world: World, asked: { readonly address: string; readonly auth: string; readonly totp: string }): Promise<Result<{ readonly token: string; readonly account: Account }>> {
+export async function signIn(
+  world: World,
+  asked: { readonly address: string; readonly auth: string; readonly totp: string },
+): Promise<Result<{ readonly token: string; readonly account: Account }>> {
   const now = world.now();
   const account = await world.store.get("accounts", asked.address.toLowerCase());
   if (account === undefined) return refused("WRONG_SIGN_IN");
@@ -64,7 +67,13 @@ async function failed(world: World, account: Account): Promise<Refusal> {
   const tries = account.wrongTries + 1;
   const locked = tries >= LIMITS.signInTries;
   const kept = await world.store.commit([
-    { kind: "update", table: "accounts", id: account.id, set: locked ? { wrongTries: 0, lockedUntil: now + LIMITS.lockMs } : { wrongTries: tries }, expect: { wrongTries: account.wrongTries } },
+    {
+      kind: "update",
+      table: "accounts",
+      id: account.id,
+      set: locked ? { wrongTries: 0, lockedUntil: now + LIMITS.lockMs } : { wrongTries: tries },
+      expect: { wrongTries: account.wrongTries },
+    },
     { kind: "append", event: { at: now, kind: "sign-in-failed", subject: account.id, details: { locked } } },
   ]);
   if (!kept.ok) return kept.why === "conflict" ? refused("TOO_FAST", { waitMs: 1000 }) : notKept(kept.why);

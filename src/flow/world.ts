@@ -38,7 +38,19 @@ export interface World {
   readonly stage: (name: Stage) => void;
 }
 
-export type Stage = "received" | "read" | "inspected" | "decided" | "sealed" | "shares-kept" | "blobs-kept" | "recorded" | "answered" | "taken-up" | "delivered" | "settled";
+export type Stage =
+  | "received"
+  | "read"
+  | "inspected"
+  | "decided"
+  | "sealed"
+  | "shares-kept"
+  | "blobs-kept"
+  | "recorded"
+  | "answered"
+  | "taken-up"
+  | "delivered"
+  | "settled";
 
 export interface Organisation {
   readonly name: string;

@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 /** The two screens on which everything is seen. */
 export const SCREENS = [
@@ -32,7 +40,10 @@ export async function openPage(browser: Browser, screen: { readonly width: numbe
   const trouble: string[] = [];
   await context.exposeFunction("zegelReport", (report: string) => trouble.push(report));
   await context.addInitScript(() => {
-    const page = globalThis as unknown as { zegelReport: (text: string) => void; addEventListener: (name: string, hears: (event: { violatedDirective: string; blockedURI: string }) => void) => void };
+    const page = globalThis as unknown as {
+      zegelReport: (text: string) => void;
+      addEventListener: (name: string, hears: (event: { violatedDirective: string; blockedURI: string }) => void) => void;
+    };
     page.addEventListener("securitypolicyviolation", (event) => page.zegelReport(`csp ${event.violatedDirective} ${event.blockedURI}`));
   });
   const page = await context.newPage();
@@ -49,7 +60,9 @@ export async function openPage(browser: Browser, screen: { readonly width: numbe
 
 /** The violations that axe sees on the page as it stands. */
 export async function axe(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 }
 

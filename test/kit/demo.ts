@@ -48,14 +48,19 @@ export interface Demo {
 export async function startDemo(options: { readonly data?: string; readonly program?: string } = {}): Promise<Demo> {
   const data = options.data ?? mkdtempSync(join(tmpdir(), "zegel-demo-"));
   const [http, smtp] = [await freePort(), await freePort()];
-  const child = spawn(process.execPath, [options.program ?? join(ROOT, "bin/zegel.js"), "demo", "--data", data, "--http", String(http), "--smtp", String(smtp), "--json"], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(
+    process.execPath,
+    [options.program ?? join(ROOT, "bin/zegel.js"), "demo", "--data", data, "--http", String(http), "--smtp", String(smtp), "--json"],
+    { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
+  );
   let log = "";
   child.stderr.on("data", (chunk: Buffer) => {
     log += chunk.toString();
   });
   const ready = await readyLine(child, () => log);
   const url = `http://localhost:${http}`;
-  const outbox = async (): Promise<readonly OutboxMail[]> => (await (await fetch(`${url}/demo/outbox.json`)).json()) as readonly OutboxMail[];
+  const outbox = async (): Promise<readonly OutboxMail[]> =>
+    (await (await fetch(`${url}/demo/outbox.json`)).json()) as readonly OutboxMail[];
   const exited = new Promise<number | null>((done) => child.once("exit", (code) => done(code)));
   return {
     url,
@@ -67,7 +72,11 @@ export async function startDemo(options: { readonly data?: string; readonly prog
     outbox,
     raw: async (id) => (await fetch(`${url}/demo/outbox/${id}.eml`)).text(),
     count: async () => (await outbox()).length,
-    left: (fits, since = 0) => until(async () => (await outbox()).slice(since).findLast(fits), () => `nothing left that fits; log: ${log.slice(-1500)}`),
+    left: (fits, since = 0) =>
+      until(
+        async () => (await outbox()).slice(since).findLast(fits),
+        () => `nothing left that fits; log: ${log.slice(-1500)}`,
+      ),
     async stop() {
       child.kill("SIGTERM");
       return exited;
@@ -97,7 +106,10 @@ export async function until<T>(ask: () => Promise<T | undefined>, otherwise: () 
 /** Runs `zegel` with these words. */
 export async function zegel(...args: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
   try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(ROOT, "bin/zegel.js"), ...args], { cwd: ROOT, maxBuffer: 64 * 1024 * 1024 });
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(ROOT, "bin/zegel.js"), ...args], {
+      cwd: ROOT,
+      maxBuffer: 64 * 1024 * 1024,
+    });
     return { code: 0, out: stdout, err: stderr };
   } catch (thrown) {
     const { code, stdout, stderr } = thrown as { code: number; stdout: string; stderr: string };
@@ -105,7 +117,10 @@ export async function zegel(...args: readonly string[]): Promise<{ readonly code
   }
 }
 
-async function readyLine(child: ChildProcess, log: () => string): Promise<{ readonly accounts: readonly DemoAccount[]; readonly pid: number }> {
+async function readyLine(
+  child: ChildProcess,
+  log: () => string,
+): Promise<{ readonly accounts: readonly DemoAccount[]; readonly pid: number }> {
   let out = "";
   for await (const chunk of child.stdout ?? []) {
     out += String(chunk);

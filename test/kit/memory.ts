@@ -30,7 +30,11 @@ export function descendants(pid: number): readonly number[] {
 
 /** The files below a directory that hold a needle, in any of the forms that a careless program would write. */
 export function inFiles(directory: string, needles: readonly string[]): readonly string[] {
-  const forms = needles.flatMap((needle) => [Buffer.from(needle, "utf8"), Buffer.from(needle, "utf16le"), Buffer.from(Buffer.from(needle).toString("base64").slice(0, -4))]);
+  const forms = needles.flatMap((needle) => [
+    Buffer.from(needle, "utf8"),
+    Buffer.from(needle, "utf16le"),
+    Buffer.from(Buffer.from(needle).toString("base64").slice(0, -4)),
+  ]);
   return readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

@@ -14,7 +14,9 @@ export function bsn(seed: number): string {
 /** A Dutch IBAN with a right check, different for every seed. */
 export function iban(seed: number): string {
   const account = String(500_000_000 + seed * 6151).padStart(10, "0");
-  const numeric = [...`ZGEL${account}NL00`].map((character) => (/\d/.test(character) ? character : String(character.charCodeAt(0) - 55))).join("");
+  const numeric = [...`ZGEL${account}NL00`]
+    .map((character) => (/\d/.test(character) ? character : String(character.charCodeAt(0) - 55)))
+    .join("");
   const check = 98 - Number(BigInt(numeric) % 97n);
   return `NL${String(check).padStart(2, "0")}ZGEL${account}`;
 }
@@ -22,16 +24,24 @@ export function iban(seed: number): string {
 /** A card number with a right Luhn digit in a Mastercard range. */
 export function card(seed: number): string {
   const body = `5412${String(75_000_000_000 + seed * 104_729).padStart(11, "0")}`;
-  const sum = [...body].map(Number).reduce((total, digit, at) => total + (at % 2 === 0 ? (digit * 2 > 9 ? digit * 2 - 9 : digit * 2) : digit), 0);
+  const sum = [...body]
+    .map(Number)
+    .reduce((total, digit, at) => total + (at % 2 === 0 ? (digit * 2 > 9 ? digit * 2 - 9 : digit * 2) : digit), 0);
   return `${body}${(10 - (sum % 10)) % 10}`;
 }
 
 /** A Word file with this sentence in its body. */
 export function docx(sentence: string): Uint8Array {
   return zipSync({
-    "[Content_Types].xml": text.encode('<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'),
-    "_rels/.rels": text.encode('<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>'),
-    "word/document.xml": text.encode(`<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>${sentence}</w:t></w:r></w:p></w:body></w:document>`),
+    "[Content_Types].xml": text.encode(
+      '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+    ),
+    "_rels/.rels": text.encode(
+      '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>',
+    ),
+    "word/document.xml": text.encode(
+      `<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>${sentence}</w:t></w:r></w:p></w:body></w:document>`,
+    ),
   });
 }
 
@@ -52,5 +62,7 @@ export function pdf(sentence: string): Uint8Array {
     return at;
   });
   const table = offsets.map((offset) => `${String(offset).padStart(10, "0")} 00000 n \n`).join("");
-  return text.encode(`${body}xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${body.length}\n%%EOF\n`);
+  return text.encode(
+    `${body}xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${body.length}\n%%EOF\n`,
+  );
 }

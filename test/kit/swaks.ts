@@ -15,7 +15,18 @@ export interface Swaks {
 
 /** Sends, and answers what was said to the end of the message: the whole dialogue when it was refused. */
 export async function swaks(mail: Swaks): Promise<{ readonly ok: boolean; readonly dialogue: string }> {
-  const args = ["--server", `127.0.0.1:${mail.port}`, "--from", mail.from ?? "sender@voorbeeld.example", "--to", mail.to.join(","), "--header", `Subject: ${mail.subject}`, "--body", mail.body];
+  const args = [
+    "--server",
+    `127.0.0.1:${mail.port}`,
+    "--from",
+    mail.from ?? "sender@voorbeeld.example",
+    "--to",
+    mail.to.join(","),
+    "--header",
+    `Subject: ${mail.subject}`,
+    "--body",
+    mail.body,
+  ];
   for (const header of mail.headers ?? []) args.push("--add-header", header);
   for (const path of mail.attach ?? []) args.push("--attach", `@${path}`);
   try {

@@ -24,7 +24,13 @@ export const check: Command = {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { json: { type: "boolean" }, policy: { type: "string" }, "mail-from": { type: "string" }, "rcpt-to": { type: "string", multiple: true }, "own-domain": { type: "string", multiple: true } },
+      options: {
+        json: { type: "boolean" },
+        policy: { type: "string" },
+        "mail-from": { type: "string" },
+        "rcpt-to": { type: "string", multiple: true },
+        "own-domain": { type: "string", multiple: true },
+      },
     });
     const [path] = positionals;
     if (path === undefined || positionals.length > 1) throw new SettingsMistake("say which message to check");
@@ -33,7 +39,12 @@ export const check: Command = {
     const message = parseMessage(new Uint8Array(raw));
     const { to, cc } = shownRecipients(message);
     const envelope: Envelope = {
-      mailFrom: values["mail-from"] === undefined ? (shownMailboxes(message, "from")[0]?.address ?? "") : values["mail-from"] === "" ? "" : operatorAddress(values["mail-from"]),
+      mailFrom:
+        values["mail-from"] === undefined
+          ? (shownMailboxes(message, "from")[0]?.address ?? "")
+          : values["mail-from"] === ""
+            ? ""
+            : operatorAddress(values["mail-from"]),
       rcptTo: values["rcpt-to"]?.map(operatorAddress) ?? [...to, ...cc],
     };
     if (envelope.rcptTo.length === 0) throw new SettingsMistake("nobody would receive this; say who with --rcpt-to");
@@ -43,10 +54,20 @@ export const check: Command = {
       const seen = await inspectMessage(message, openInspector(sandbox, policy).inspector());
       const ownDomains = values["own-domain"] ?? (envelope.mailFrom === "" ? [] : [domainOf(envelope.mailFrom)]);
       const verdict = decide(factsOf({ ownDomains }, envelope, message, seen), policy);
-      const recipients = verdict.recipients.map(({ address, route, reasons, verify, singleCopy }) => ({ address, route, reasons, verify, singleCopy }));
-      if (values.json === true) process.stdout.write(`${JSON.stringify({ findings: seen.findings, notScanned: seen.notScanned, defects: message.defects, recipients, ask: verdict.ask, sentence: explain(verdict) })}\n`);
+      const recipients = verdict.recipients.map(({ address, route, reasons, verify, singleCopy }) => ({
+        address,
+        route,
+        reasons,
+        verify,
+        singleCopy,
+      }));
+      if (values.json === true)
+        process.stdout.write(
+          `${JSON.stringify({ findings: seen.findings, notScanned: seen.notScanned, defects: message.defects, recipients, ask: verdict.ask, sentence: explain(verdict) })}\n`,
+        );
       else {
-        for (const { address, route, reasons } of recipients) process.stdout.write(`${address}: ${route}\n${reasons.map(({ rule, text }) => `  ${rule}: ${text.en}\n`).join("")}`);
+        for (const { address, route, reasons } of recipients)
+          process.stdout.write(`${address}: ${route}\n${reasons.map(({ rule, text }) => `  ${rule}: ${text.en}\n`).join("")}`);
         process.stdout.write(`${explain(verdict).en}\n`);
       }
       return recipients.every(({ route }) => route === "direct") ? 0 : 1;

@@ -10,13 +10,31 @@ export const queue: Command = {
   usage: "list [--json] [--config FILE | --data DIR]",
   help: "Shows sender, recipients, state, attempts and the last error; never contents.",
   async run(args) {
-    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { ...RESTING_OPTIONS, json: { type: "boolean" } } });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { ...RESTING_OPTIONS, json: { type: "boolean" } },
+    });
     if (positionals[0] !== "list") throw new SettingsMistake("say list");
     return withStore(settingsOf(values), async (store) => {
       for (const row of await store.list("queue", { orderBy: "createdAt" })) {
         const rcptTo = JSON.parse(row.rcptTo) as readonly string[];
-        const line = { id: row.id, kind: row.kind, state: row.state, from: row.mailFrom, to: rcptTo, attempts: row.attempts, createdAt: new Date(row.createdAt).toISOString(), nextAt: new Date(row.nextAt).toISOString(), lastError: row.lastError };
-        process.stdout.write(values.json === true ? `${JSON.stringify(line)}\n` : `${line.id} ${line.state.padEnd(6)} ${line.kind} ${line.from === "" ? "<>" : line.from} -> ${rcptTo.join(", ")} (${line.attempts} tries${line.lastError === null ? "" : `, ${line.lastError}`})\n`);
+        const line = {
+          id: row.id,
+          kind: row.kind,
+          state: row.state,
+          from: row.mailFrom,
+          to: rcptTo,
+          attempts: row.attempts,
+          createdAt: new Date(row.createdAt).toISOString(),
+          nextAt: new Date(row.nextAt).toISOString(),
+          lastError: row.lastError,
+        };
+        process.stdout.write(
+          values.json === true
+            ? `${JSON.stringify(line)}\n`
+            : `${line.id} ${line.state.padEnd(6)} ${line.kind} ${line.from === "" ? "<>" : line.from} -> ${rcptTo.join(", ")} (${line.attempts} tries${line.lastError === null ? "" : `, ${line.lastError}`})\n`,
+        );
       }
       return 0;
     });

@@ -12,7 +12,11 @@ import type { Tables } from "#io/store/tables.ts";
 export const RESTING_OPTIONS = { config: { type: "string" }, demo: { type: "boolean" }, data: { type: "string" } } as const;
 
 /** The settings that these options name: of a configuration, or of a demo's data directory. */
-export function settingsOf(values: { readonly config?: string | undefined; readonly demo?: boolean | undefined; readonly data?: string | undefined }): Settings {
+export function settingsOf(values: {
+  readonly config?: string | undefined;
+  readonly demo?: boolean | undefined;
+  readonly data?: string | undefined;
+}): Settings {
   if (values.demo === true || values.data !== undefined) return demoSettings({ data: values.data ?? "data/demo", http: 8080, smtp: 2525 });
   return readSettings(values.config ?? "zegel.yaml");
 }

@@ -16,7 +16,11 @@ export const scan: Command = {
   usage: "[--json] [--spans] [--policy FILE] PATH... (or - for standard input)",
   help: "Prints what it finds in each file; with --json one line a file. --spans adds the place in the text for people. Keywords come from the policy.\nExit 1 when something was found.",
   async run(args) {
-    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { json: { type: "boolean" }, spans: { type: "boolean" }, policy: { type: "string" } } });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { json: { type: "boolean" }, spans: { type: "boolean" }, policy: { type: "string" } },
+    });
     if (positionals.length === 0) throw new SettingsMistake("say which file or folder to scan");
     const sandbox = openSandbox({ size: 1 });
     const { inspector } = openInspector(sandbox, loadPolicy(values.policy ?? DEFAULT_POLICY));
@@ -28,7 +32,12 @@ export const scan: Command = {
           const file = { name: path, bytes: contentsOf(path) };
           const seen = await inspector().file(file);
           found ||= seen.findings.length > 0;
-          const line = { path, bytes: path === "-" ? file.bytes.count() : (await stat(path)).size, ms: Math.round(performance.now() - began), ...seen };
+          const line = {
+            path,
+            bytes: path === "-" ? file.bytes.count() : (await stat(path)).size,
+            ms: Math.round(performance.now() - began),
+            ...seen,
+          };
           process.stdout.write(values.json === true ? `${JSON.stringify(line)}\n` : forPeople(line, values.spans === true));
         }
       }
@@ -61,7 +70,10 @@ function contentsOf(path: string): AsyncIterable<Uint8Array<ArrayBuffer>> & { re
 }
 
 function forPeople(line: Inspection & { readonly path: string }, spans: boolean): string {
-  const findings = line.findings.map(({ detector, confidence, part, start, end, masked }) => `  ${confidence.padEnd(6)} ${detector.padEnd(12)} ${masked}  ${part}${spans ? ` ${start}-${end}` : ""}\n`);
+  const findings = line.findings.map(
+    ({ detector, confidence, part, start, end, masked }) =>
+      `  ${confidence.padEnd(6)} ${detector.padEnd(12)} ${masked}  ${part}${spans ? ` ${start}-${end}` : ""}\n`,
+  );
   const unread = line.notScanned.map(({ part, why }) => `  not scanned: ${part} (${why})\n`);
   return `${line.path}: ${findings.length === 0 ? "nothing found" : `${findings.length} found`}\n${findings.join("")}${unread.join("")}`;
 }

@@ -17,12 +17,17 @@ export const user: Command = {
   usage: "list|add [ADDRESS] [--name NAME] [--role user|approver|privacy|admin] [--config FILE | --data DIR]",
   help: "add prints a first password and the authenticator secret once; they are not kept in readable form.",
   async run(args) {
-    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { ...RESTING_OPTIONS, name: { type: "string" }, role: { type: "string" } } });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { ...RESTING_OPTIONS, name: { type: "string" }, role: { type: "string" } },
+    });
     const [what, named] = positionals;
     if (what !== "list" && what !== "add") throw new SettingsMistake("say list or add");
     return withStore(settingsOf(values), async (store, keys) => {
       if (what === "list") {
-        for (const account of await store.list("accounts")) process.stdout.write(`${account.id.padEnd(40)} ${account.role.padEnd(9)} ${account.name}\n`);
+        for (const account of await store.list("accounts"))
+          process.stdout.write(`${account.id.padEnd(40)} ${account.role.padEnd(9)} ${account.name}\n`);
         return 0;
       }
       const address = operatorAddress(named ?? "");

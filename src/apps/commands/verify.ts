@@ -17,15 +17,23 @@ export const verify: Command = {
   usage: "[CERTIFICATE.json [--key PUBLICKEY]] [--config FILE | --data DIR]",
   help: "Without a certificate: reads every event and checks that none was changed, removed or put in another place.\nWith one: checks its signature and that the log holds the recall; with --key offline, without any log.\nExit 1 when something does not hold.",
   async run(args) {
-    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { ...RESTING_OPTIONS, key: { type: "string" } } });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { ...RESTING_OPTIONS, key: { type: "string" } },
+    });
     const [path] = positionals;
     if (path === undefined) return withStore(settingsOf(values), async (store, keys) => chain(store, keys.signPublic));
-    const certificates: unknown = await readFile(path, "utf8").then(JSON.parse).catch(() => undefined);
+    const certificates: unknown = await readFile(path, "utf8")
+      .then(JSON.parse)
+      .catch(() => undefined);
     if (certificates === undefined) throw new SettingsMistake(`cannot read ${path}`);
     const each = Array.isArray(certificates) ? certificates : [certificates];
     const key = values.key === undefined ? undefined : fromBase64url(values.key);
     if (key !== undefined) return judged(await Promise.all(each.map((one) => verifyCertificate(one, key))));
-    return withStore(settingsOf(values), async (store, keys) => judged(await Promise.all(each.map((one) => verifyCertificateInLog(one, keys.signPublic, eventsOf(store))))));
+    return withStore(settingsOf(values), async (store, keys) =>
+      judged(await Promise.all(each.map((one) => verifyCertificateInLog(one, keys.signPublic, eventsOf(store))))),
+    );
   },
 };
 
@@ -35,7 +43,9 @@ async function chain(store: Store<Tables>, signPublic: Bytes): Promise<number> {
     process.stdout.write(`broken at event ${verdict.seq}: ${verdict.why}\n`);
     return 1;
   }
-  process.stdout.write(`intact: ${verdict.count} events, head ${verdict.head.seq} ${base64url(verdict.head.hash)}\ncertificates are signed with ${base64url(signPublic)}\n`);
+  process.stdout.write(
+    `intact: ${verdict.count} events, head ${verdict.head.seq} ${base64url(verdict.head.hash)}\ncertificates are signed with ${base64url(signPublic)}\n`,
+  );
   return 0;
 }
 

@@ -21,7 +21,13 @@ export function appDoor(world: World): Hono {
   call(app, "/signin", SignIn, async (asked, c) => {
     const signed = await signIn(world, asked);
     if (!signed.ok) return signed;
-    setCookie(c, cookie, signed.value.token, { httpOnly: true, sameSite: "Strict", secure: isSecure(world), path: "/", maxAge: LIMITS.sessionMs / 1000 });
+    setCookie(c, cookie, signed.value.token, {
+      httpOnly: true,
+      sameSite: "Strict",
+      secure: isSecure(world),
+      path: "/",
+      maxAge: LIMITS.sessionMs / 1000,
+    });
     return done(meOf(world, signed.value.account));
   });
   app.post("/signout", async (c) => {
@@ -55,7 +61,9 @@ export function appDoor(world: World): Hono {
   });
   app.get("/object/:id", async (c) => {
     const account = await signedIn(world, c);
-    return account === undefined ? refuse(c, "NOT_SIGNED_IN") : sealedBytes(c, await fetchOwn(world, { objectId: c.req.param("id"), by: account.id }));
+    return account === undefined
+      ? refuse(c, "NOT_SIGNED_IN")
+      : sealedBytes(c, await fetchOwn(world, { objectId: c.req.param("id"), by: account.id }));
   });
   return app;
 }
@@ -65,7 +73,13 @@ export function contactDoor(world: World): Hono {
   const app = new Hono();
   call(app, "/look", LinkHolder, (holder) => lookContact(world, holder));
   call(app, "/set", ContactSet, ({ id, proof, secret, phone, accessCode }) =>
-    setContact(world, { id, proof, secret, ...(phone === undefined ? {} : { phone }), ...(accessCode === undefined ? {} : { accessCode }) }),
+    setContact(world, {
+      id,
+      proof,
+      secret,
+      ...(phone === undefined ? {} : { phone }),
+      ...(accessCode === undefined ? {} : { accessCode }),
+    }),
   );
   return app;
 }

@@ -11,7 +11,12 @@ import type { World } from "#flow/world.ts";
 import type { Account } from "#io/store/tables.ts";
 
 /** A JSON call: the schema reads the body, the journey answers, the table of errors speaks. */
-export function call<Shape extends v.GenericSchema>(app: Hono, path: string, shape: Shape, journey: (asked: v.InferOutput<Shape>, context: Context) => Promise<Result<unknown>>): void {
+export function call<Shape extends v.GenericSchema>(
+  app: Hono,
+  path: string,
+  shape: Shape,
+  journey: (asked: v.InferOutput<Shape>, context: Context) => Promise<Result<unknown>>,
+): void {
   app.post(path, bodyLimit({ maxSize: LIMITS.requestBytes, onError: (c) => refuse(c, "TOO_BIG") }), async (c) => {
     if (!c.req.header("content-type")?.startsWith("application/json")) return refuse(c, "BAD_REQUEST");
     const read = v.safeParse(shape, await c.req.json().catch(() => undefined));
@@ -21,7 +26,12 @@ export function call<Shape extends v.GenericSchema>(app: Hono, path: string, sha
 
 /** A result as JSON, or the coded error. */
 export function answer(c: Context, result: Result<unknown>): Response {
-  return result.ok ? c.json(result.value as object) : refuse(c, result.code, { ...(result.triesLeft === undefined ? {} : { triesLeft: result.triesLeft }), ...(result.waitMs === undefined ? {} : { waitMs: result.waitMs }) });
+  return result.ok
+    ? c.json(result.value as object)
+    : refuse(c, result.code, {
+        ...(result.triesLeft === undefined ? {} : { triesLeft: result.triesLeft }),
+        ...(result.waitMs === undefined ? {} : { waitMs: result.waitMs }),
+      });
 }
 
 /** One coded error, as every door says it. */

@@ -18,7 +18,12 @@ export const TextShape = v.strictObject(v.entriesFromList(LANGUAGES, v.pipe(v.st
 export const InstantShape = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** What every call answers when it does not succeed. `triesLeft` and `waitMs` where they help a person. */
-export const Refused = v.strictObject({ error: v.string(), text: TextShape, triesLeft: v.optional(v.number()), waitMs: v.optional(v.number()) });
+export const Refused = v.strictObject({
+  error: v.string(),
+  text: TextShape,
+  triesLeft: v.optional(v.number()),
+  waitMs: v.optional(v.number()),
+});
 export type Refused = v.InferOutput<typeof Refused>;
 
 export const ObjectSize = v.strictObject({ sizeBytes: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LIMITS.replyBytes)) });

@@ -5,6 +5,7 @@ export type Code = readonly number[];
 
 /** Value types as the binary format writes them. */
 export const I32 = 0x7f;
+export const I64 = 0x7e;
 export const V128 = 0x7b;
 
 const simd = (opcode: number): Code => [0xfd, ...leb(opcode)];
@@ -30,10 +31,25 @@ export const op = {
   load32: [0x28, 0, 0],
   load8: [0x2d, 0, 0],
   store32: [0x36, 2, 0],
+  i64: (value: number): Code => [0x42, ...signed(value)],
+  extend: [0xad],
+  wrap: [0xa7],
+  and64: [0x83],
+  or64: [0x84],
+  sub64: [0x7d],
+  shl64: [0x86],
+  ctz64: [0x7a],
+  eqz64: [0x50],
   load128: [...simd(0x00), 0, 0],
+  load128At: (offset: number): Code => [...simd(0x00), 0, ...leb(offset)],
   splat: (byte: number): Code => [...simd(0x0c), ...Array.from({ length: 16 }, () => byte)],
   equal8: simd(0x23),
-  less8: simd(0x26),
+  /** Signed: one instruction where the unsigned one takes three. */
+  less8: simd(0x25),
+  /** The last byte of the first operand and the first fifteen of the second. */
+  shift8: [...simd(0x0d), ...Array.from({ length: 16 }, (_, i) => 15 + i)],
+  and128: simd(0x4e),
+  andNot128: simd(0x4f),
   or128: simd(0x50),
   bitmask8: simd(0x64),
   sub8: simd(0x71),
@@ -60,7 +76,14 @@ export function assemble(routines: readonly Routine[]): Bytes {
     return [...leb(code.length), ...code];
   });
   return new Uint8Array([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    0x00,
+    0x61,
+    0x73,
+    0x6d,
+    0x01,
+    0x00,
+    0x00,
+    0x00,
     ...section(1, types),
     ...section(2, imports),
     ...section(

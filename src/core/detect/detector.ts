@@ -62,6 +62,10 @@ export interface CodeFinds {
   /** Letters right before that run (up to two may stand one space off), and digits in it: both as [least, most]. */
   readonly letters: readonly [number, number];
   readonly digits: readonly [number, number];
+  /** Only where a word of the detector stands about. */
+  readonly needsWord?: boolean;
+  /** What may stand right behind that run: "a" is any letter, other characters are themselves, "?" is all else. Anything where left out. */
+  readonly after?: string;
   /** Where the pattern begins, or -1 where it need not be tried: a quick look at the bytes. The start of the token where left out. */
   readonly from?: (view: View, run: number, runEnd: number) => number;
   /** Sticky, and bounded: no match is longer than 300 characters. */

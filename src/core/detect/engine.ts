@@ -2,8 +2,10 @@ import type { AtFinds, CodeFinds, Detector, NumberFinds, WordFinds } from "#core
 import { type DetectorId, DETECTORS } from "#core/detect/detectors/index.ts";
 import { OTHER_WORDS } from "#core/detect/other-words.ts";
 import { compileLexicon, type Entry, type Lexicon } from "#core/detect/lexicon.ts";
-import { foldTerm, type OwnTerms } from "#core/detect/own-terms.ts";
+import type { OwnTerms } from "#core/detect/own-terms.ts";
+import { foldTerm } from "#core/detect/own-terms-fold.ts";
 import { SOFT } from "#core/detect/surroundings.ts";
+import { CLASS } from "#core/detect/view.ts";
 
 /** Everything that a scan needs to know, made once for a choice of detectors and an organisation's own terms. */
 export interface Engine {
@@ -30,6 +32,8 @@ export interface Way<F> {
   readonly owner: number;
   readonly detector: Detector;
   readonly finds: F;
+  /** Nothing comes of it where no word speaks for it. */
+  readonly silent: boolean;
 }
 
 /** The owner of words that say a number is nothing sensitive. */
@@ -39,9 +43,17 @@ export const OWN = 10_000;
 export const LETTERS_MAX = 9;
 export const DIGITS_MAX = 20;
 
-/** Where `codes` keeps the detectors for a run. */
-export function codeSlot(letters: number, digits: number): number {
-  return Math.min(letters, LETTERS_MAX) * (DIGITS_MAX + 1) + Math.min(digits, DIGITS_MAX);
+/** What may stand behind a run of digits, as `CodeFinds.after` names it. */
+const AFTER = "a.-/: ,?";
+const AFTER_OF = new Uint8Array(256).fill(AFTER.indexOf("?"));
+for (let i = 0; i < 256; i++) if (CLASS[i] === 2) AFTER_OF[i] = 0;
+for (let i = 1; i < AFTER.length - 1; i++) AFTER_OF[AFTER.charCodeAt(i)] = i;
+
+/** Where `codes` keeps the ways for a run with so many letters before it, so many digits, and this byte behind it. */
+export function codeSlot(letters: number, digits: number, after: number): number {
+  const l = letters < LETTERS_MAX ? letters : LETTERS_MAX;
+  const d = digits < DIGITS_MAX ? digits : DIGITS_MAX;
+  return (l * (DIGITS_MAX + 1) + d) * AFTER.length + (AFTER_OF[after] as number);
 }
 
 /** The engine for these detectors (all where undefined) and these own terms; made once for each choice. */
@@ -64,7 +76,7 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
   const terms: Entry[] = [];
   const words: Way<WordFinds>[] = [];
   const numbers: Way<NumberFinds>[][] = Array.from({ length: DIGITS_IN_NUMBER + 1 }, () => []);
-  const codes: Way<CodeFinds>[][] = Array.from({ length: codeSlot(LETTERS_MAX, DIGITS_MAX) + 1 }, () => []);
+  const codes: Way<CodeFinds>[][] = Array.from({ length: (LETTERS_MAX + 1) * (DIGITS_MAX + 1) * AFTER.length }, () => []);
   const ats: Way<AtFinds>[] = [];
   detectors.forEach((it, owner) => {
     // The words of detectors that are switched off still say what a number is.
@@ -72,12 +84,16 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
     for (const term of it.context ?? []) labels.push({ term: foldTerm(term), value: SOFT + owner });
     if (!active(owner)) return;
     for (const finds of it.finds) {
-      if (finds.kind === "number") for (const length of finds.lengths) numbers[length]?.push({ owner, detector: it, finds });
-      else if (finds.kind === "code") placeCode(codes, { owner, detector: it, finds });
-      else if (finds.kind === "at") ats.push({ owner, detector: it, finds });
+      const silent =
+        finds.kind === "code" && finds.needsWord === true
+          ? true
+          : it.grading.alone === "none" && !(finds.kind === "number" && finds.shapedAlone !== undefined);
+      if (finds.kind === "number") for (const length of finds.lengths) numbers[length]?.push({ owner, detector: it, finds, silent });
+      else if (finds.kind === "code") placeCode(codes, { owner, detector: it, finds, silent });
+      else if (finds.kind === "at") ats.push({ owner, detector: it, finds, silent });
       else if (finds.kind === "word") {
         for (const term of finds.terms) terms.push({ term: foldTerm(term), value: words.length, capital: finds.capital === true });
-        words.push({ owner, detector: it, finds });
+        words.push({ owner, detector: it, finds, silent });
       }
     }
   });
@@ -97,8 +113,8 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
     ats,
     own,
     keyword,
-    pattern: -1,
-    exactList: -1,
+    pattern: index("pattern"),
+    exactList: index("exact-list"),
   };
 }
 
@@ -106,7 +122,9 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
 const DIGITS_IN_NUMBER = 34;
 
 function placeCode(codes: Way<CodeFinds>[][], way: Way<CodeFinds>): void {
-  const { letters, digits } = way.finds;
+  const { letters, digits, after } = way.finds;
   for (let l = letters[0]; l <= Math.min(letters[1], LETTERS_MAX); l++)
-    for (let d = digits[0]; d <= Math.min(digits[1], DIGITS_MAX); d++) codes[codeSlot(l, d)]?.push(way);
+    for (let d = digits[0]; d <= Math.min(digits[1], DIGITS_MAX); d++)
+      for (const behind of AFTER)
+        if (after?.includes(behind) !== false) codes[codeSlot(l, d, behind === "a" ? 97 : behind.charCodeAt(0))]?.push(way);
 }

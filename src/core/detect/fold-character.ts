@@ -1,7 +1,8 @@
 import { DEGREE, EURO, POUND } from "#core/detect/view.ts";
 
 /**
- * What one code point reads as: "" where it is invisible, ASCII where it looks like or stands for ASCII, undefined where it stands for itself.
+ * What one code point reads as: "" where it is invisible, ASCII where it looks like or stands for ASCII, the bytes of its small
+ * form where it is another capital, undefined where it stands for itself.
  * Compatibility forms by NFKC (UAX 15), decimal digits of every script, accents dropped, look-alikes by the intent of UTS 39.
  */
 export function foldCharacter(code: number): string | undefined {
@@ -31,8 +32,16 @@ function folded(code: number): string | undefined {
   if (digit !== undefined) return digit;
   if (/^\p{Zs}$/u.test(character)) return " ";
   if (/^\p{Pd}$/u.test(character)) return "-";
-  return plain.length > 0 ? SPECIAL.get(plain.codePointAt(0) ?? 0) : undefined;
+  return SPECIAL.get(plain.codePointAt(0) ?? 0) ?? smallForm(character);
 }
+
+/** The bytes of the small form of a capital of another script, one character each. */
+function smallForm(character: string): string | undefined {
+  const small = character.toLowerCase();
+  return small === character ? undefined : Array.from(encoder.encode(small), (byte) => String.fromCharCode(byte)).join("");
+}
+
+const encoder = new TextEncoder();
 
 /** Soft hyphen, zero-width and direction marks, joiners, variation selectors, tags, combining marks. */
 function invisible(code: number): boolean {
@@ -78,7 +87,7 @@ const SPECIAL: ReadonlyMap<number, string> = new Map(
     ["ıɩօսոհցⅼǀ∣│｜", "iiounhglIIII"],
     ["ᴀʙᴄᴅᴇғɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz"],
     ["❶❷❸❹❺❻❼❽❾➀➁➂➃➄➅➆➇➈➊➋➌➍➎➏➐➑➒", "123456789123456789123456789"],
-    ["⓿⓵⓶⓷⓸⓹⓺⓻⓼⓽ЗʒƷб", "012345678933" + "36"],
+    ["⓿⓵⓶⓷⓸⓹⓺⓻⓼⓽ЗʒƷб", "01234567893336"],
     ["‘’‚‛′`´ʼ＇", "'".repeat(9)],
     ["“”„‟″«»", '"'.repeat(7)],
     ["−‐‑‒–—―⁃﹘﹣－", "-".repeat(11)],
@@ -87,5 +96,5 @@ const SPECIAL: ReadonlyMap<number, string> = new Map(
     ["∶：ː", ":::"],
     // Signs that detectors ask for: each one byte, see view.ts.
     ["€£°º˚", `${EURO}${POUND}${DEGREE.repeat(3)}`],
-  ].flatMap(([from, to]) => [...(from ?? "")].map((character, i) => [character.codePointAt(0) ?? 0, (to ?? "").charAt(i)] as const)),
+  ].flatMap(([from, to]) => Array.from(from ?? "").map((character, i) => [character.codePointAt(0) ?? 0, (to ?? "").charAt(i)] as const)),
 );

@@ -9,6 +9,8 @@ export const FOLD_REACH = 256;
 export interface Folded {
   readonly raw: number;
   readonly folded: number;
+  /** Whether bytes above 127 were left. */
+  readonly foreign: boolean;
 }
 
 /**
@@ -27,6 +29,7 @@ export function fold(
   const stop = final ? end : end - FOLD_REACH;
   let read = start;
   let write = start;
+  let foreign = false;
   for (let i = 0; i < odd.count; i++) {
     const at = odd.at[i] as number;
     if (at < read) continue;
@@ -40,12 +43,18 @@ export function fold(
     if (change.text === undefined || change.text.length > change.length) {
       bytes.copyWithin(write, at, read);
       write += change.length;
-    } else for (let k = 0; k < change.text.length; k++) bytes[write++] = change.text.charCodeAt(k);
+      foreign = true;
+    } else
+      for (let k = 0; k < change.text.length; k++) {
+        const byte = change.text.charCodeAt(k);
+        bytes[write++] = byte;
+        if (byte > 127) foreign = true;
+      }
     map.change(from, write, change.units);
   }
   const last = Math.max(read, stop);
   if (write !== read) bytes.copyWithin(write, read, last);
-  return { raw: last, folded: write + (last - read) };
+  return { raw: last, folded: write + (last - read), foreign };
 }
 
 /** `length` bytes that were `units` UTF-16 units read as `text`; undefined keeps them. Length 0: nothing special here. */

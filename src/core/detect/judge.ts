@@ -1,18 +1,23 @@
+import type { Columns } from "#core/detect/columns.ts";
 import type { Level } from "#core/detect/confidence.ts";
 import type { Judgement } from "#core/detect/detector.ts";
 import type { Engine } from "#core/detect/engine.ts";
 import { grade } from "#core/detect/grade.ts";
-import { type Evidence, evidence, type Surroundings, surroundings } from "#core/detect/surroundings.ts";
-import type { View } from "#core/detect/view.ts";
+import { type Evidence, LEFT, surroundings, type WordsIn } from "#core/detect/surroundings.ts";
+import { CLASS, type View } from "#core/detect/view.ts";
 
 /** Takes what is found: a stretch of the folded text. */
 export type Emit = (detector: number, start: number, end: number, level: Level) => void;
 
-/** What the header of the column says where a place stands; undefined where there is no table. */
-export type HeaderEvidence = (owner: number, at: number) => Evidence | undefined;
+/** What a table tells: see columns.ts. */
+export type Table = Pick<Columns, "header" | "observe">;
 
 /** Weighs candidates against what stands beside them, and remembers what it needs of those before. */
 export interface Judge {
+  /** The place of the next candidates. Places ascend. */
+  readonly moveTo: (at: number) => void;
+  /** Whether anything near that place may speak for detector `owner`. */
+  readonly mayHold: (owner: number) => boolean;
   /** Emits the candidate at its level. `strict`: only where one of its words supports it. Returns whether it was emitted. */
   readonly judge: (owner: number, start: number, end: number, judgement: Judgement, alone: Level, strict: boolean) => boolean;
   /** The folded bytes before `by` are gone. */
@@ -26,40 +31,51 @@ const NAME_GAP = 60;
 const NEVER = -1_000_000;
 
 /** A judge with the words of `engine`. */
-export function createJudge(engine: Engine, view: View, emit: Emit, header: HeaderEvidence): Judge {
+export function createJudge(engine: Engine, view: View, emit: Emit, wordsIn: WordsIn, table?: Table): Judge {
   const { detectors } = engine;
   const name = detectors.findIndex((it) => (it.id as string) === "person-name");
   /** Per detector: where its last supported finding ended. A list goes on from there. */
   const supportedTo = new Int32Array(detectors.length).fill(NEVER);
   let nameTo = NEVER;
-  let around: Surroundings | undefined;
-  let aroundStart = -1;
-  let aroundEnd = -1;
+  const around = surroundings(view, engine.labels, detectors.length, wordsIn);
+  let place = 0;
+  let lookedAt = -1;
 
   function weigh(owner: number, start: number, end: number): Evidence {
-    const fromHeader = header(owner, start);
+    const fromHeader = table?.header(owner, start);
     if (fromHeader === "adjacent" || fromHeader === "other") return fromHeader;
-    if (around === undefined || aroundStart !== start || aroundEnd !== end) {
-      around = surroundings(view, engine.labels, start, end);
-      aroundStart = start;
-      aroundEnd = end;
-    }
-    const found = evidence(around, owner, start, end);
+    const found = around.evidence(owner, start, end);
     if (found !== "nothing") return found;
     const last = supportedTo[owner] as number;
     const gap = start - last;
-    return gap >= 0 && gap <= LIST_GAP && !around.left.some((label) => label.start >= last) ? "near" : "nothing";
+    return gap >= 0 && gap <= LIST_GAP && !around.wordWithin(last, start) && goesOn(view, last, start) ? "near" : "nothing";
   }
 
   return {
+    moveTo(at) {
+      place = at;
+    },
+    mayHold(owner) {
+      if (lookedAt !== place) {
+        lookedAt = place;
+        around.lookAround(place);
+      }
+      return (
+        around.mentions(owner) ||
+        place - (supportedTo[owner] as number) <= LIST_GAP + LEFT ||
+        table?.header(owner, place) !== undefined ||
+        (place - nameTo <= NAME_GAP + LEFT && (detectors[owner] as Engine["detectors"][number]).grading.named !== undefined)
+      );
+    },
     judge(owner, start, end, judgement, alone, strict) {
       if (judgement === "none") return false;
       const { grading } = detectors[owner] as Engine["detectors"][number];
+      table?.observe(owner, start, judgement !== false);
       const found = weigh(owner, start, end);
       const supported = found === "adjacent" || found === "near";
       if (strict && !supported) return false;
       const named = found === "nothing" && grading.named !== undefined && start - nameTo >= 0 && start - nameTo <= NAME_GAP;
-      const level = grade(grading, judgement, found, named ? (grading.named as Level) : alone);
+      const level = grade(grading, judgement, found, named ? grading.named : alone);
       if (level === "none") return false;
       if (supported) supportedTo[owner] = end;
       if (owner === name) nameTo = end;
@@ -67,9 +83,18 @@ export function createJudge(engine: Engine, view: View, emit: Emit, header: Head
       return true;
     },
     drop(by) {
-      around = undefined;
+      around.drop(by);
+      place -= by;
+      lookedAt = -1;
       nameTo = Math.max(NEVER, nameTo - by);
       for (let i = 0; i < supportedTo.length; i++) supportedTo[i] = Math.max(NEVER, (supportedTo[i] as number) - by);
     },
   };
+}
+
+/** Whether nothing but separators and a short word such as "en" or "and" stands between. */
+function goesOn(view: View, from: number, to: number): boolean {
+  let letters = 0;
+  for (let i = from; i < to; i++) if (CLASS[view.bytes[i] as number] === 2) letters++;
+  return letters <= 4;
 }

@@ -20,17 +20,25 @@ export interface Lexicon {
   readonly otherStarts: readonly number[];
 }
 
-/** Spreads the first four bytes of a word over the table of prefixes: 2^16 places of two bits. */
+/** Spreads the first four bytes of a word over the table of prefixes: 2^18 places of two bits. */
 export const PREFIX_MULTIPLIER = 0x9e3779b1 | 0;
+export const PREFIX_BITS = 18;
 
-/** Where four bytes stand in the table of prefixes, whatever the case of letters. */
-export function prefixHash(a: number, b: number, c: number, d: number): number {
-  return Math.imul((a & 31) | ((b & 31) << 8) | ((c & 31) << 16) | ((d & 31) << 24), PREFIX_MULTIPLIER) >>> 16;
+/**
+ * Where the four bytes of a little-endian word stand in the table of prefixes: whatever the case of letters, and whatever follows the first byte that is
+ * no letter. Signs above "Z" count as letters here, which costs a few places for short words and saves a comparison a word.
+ */
+export function prefixHash(word: number): number {
+  const lower = word | 0x20202020;
+  let keep = Math.imul((lower >>> 6) & ~(lower >>> 7) & 0x01010101, 255);
+  keep &= (keep << 8) | 0xff;
+  keep &= (keep << 16) | 0xffff;
+  return Math.imul(lower & keep, PREFIX_MULTIPLIER) >>> (32 - PREFIX_BITS);
 }
 
 /** Whether a word of the lexicon may begin with these bytes. */
 export function mayBegin(prefixes: Uint8Array, a: number, b: number, c: number, d: number): boolean {
-  const hash = prefixHash(a, b, c, d);
+  const hash = prefixHash(a | (b << 8) | (c << 16) | (d << 24));
   return (((prefixes[hash >> 2] as number) >> ((hash & 3) << 1)) & (1 | ((~a >> 4) & 2))) !== 0;
 }
 
@@ -50,7 +58,7 @@ interface Node {
 /** One automaton of all entries. Terms are bytes of folded, lower-cased text written as Latin-1. */
 export function compileLexicon(entries: readonly Entry[]): Lexicon {
   const root: Node = { next: new Map(), whole: undefined, prefix: undefined };
-  const prefixes = new Uint8Array(1 << 14);
+  const prefixes = new Uint8Array(1 << (PREFIX_BITS - 2));
   const otherStarts = new Set<number>();
   for (const { term, value, capital } of entries) {
     const open = term.endsWith("*");
@@ -58,7 +66,7 @@ export function compileLexicon(entries: readonly Entry[]): Lexicon {
     if (word.length < 2) continue;
     plant(root, word, open, value);
     const first = word.charCodeAt(0);
-    if (CLASS[first] === 2) markPrefix(prefixes, word, capital === true ? 2 : 1);
+    if (CLASS[first] === 2) markPrefix(prefixes, word, open, capital === true ? 2 : 1);
     else otherStarts.add(first);
   }
   return { ...flatten(root), prefixes, otherStarts: [...otherStarts] };
@@ -76,28 +84,29 @@ function plant(root: Node, word: string, open: boolean, value: number): void {
   else (node.whole ??= new Set()).add(value);
 }
 
-function markPrefix(prefixes: Uint8Array, word: string, bit: number): void {
+function markPrefix(prefixes: Uint8Array, word: string, open: boolean, bit: number): void {
   const mark = (bytes: readonly number[]): void => {
-    if (bytes.length < 4) {
-      // What follows a short word or a gap is open, so any byte may stand there.
-      const i = bytes.length;
-      const open = i >= word.length || isGap(word.charCodeAt(i));
-      for (const next of open || widened(word, i) ? ANY : [word.charCodeAt(i)]) mark([...bytes, next]);
+    const i = bytes.length;
+    if (i < 4) {
+      // Behind a word or a gap anything but a letter may stand, and behind an open one letters too.
+      const inside = i < word.length && !word.slice(0, i + 1).includes(" ") && CLASS[word.charCodeAt(i)] === 2;
+      const wide =
+        i >= word.length
+          ? open || CLASS[bytes[i - 1] as number] !== 2
+          : !inside && (word.slice(0, i).includes(" ") || CLASS[word.charCodeAt(i)] !== 2);
+      for (const next of inside ? [word.charCodeAt(i)] : wide ? ANY : FOLLOWERS) mark([...bytes, next]);
       return;
     }
-    const hash = prefixHash(bytes[0] as number, bytes[1] as number, bytes[2] as number, bytes[3] as number);
+    const [a = 0, b = 0, c = 0, d = 0] = bytes;
+    const hash = prefixHash(a | (b << 8) | (c << 16) | (d << 24));
     prefixes[hash >> 2] = (prefixes[hash >> 2] as number) | (bit << ((hash & 3) << 1));
   };
   mark([word.charCodeAt(0)]);
 }
 
-/** Whether a gap stands before place `i`: a run of gaps may be longer in the text. */
-function widened(word: string, i: number): boolean {
-  for (let k = 1; k < i; k++) if (isGap(word.charCodeAt(k))) return true;
-  return false;
-}
-
-const ANY: readonly number[] = Array.from({ length: 32 }, (_, i) => i);
+/** One of the bytes that count as no letter, and the signs that count as letters. */
+const FOLLOWERS: readonly number[] = [32, 0x60, 0x7b, 0x7c, 0x7d, 0x7e, 0x7f];
+const ANY: readonly number[] = [...FOLLOWERS, ...Array.from({ length: 26 }, (_, i) => 97 + i)];
 
 function flatten(root: Node): Pick<Lexicon, "walk" | "owners"> {
   const nodes: Node[] = [root];
@@ -147,7 +156,7 @@ function walker(step: (node: number, byte: number) => number, nodes: readonly No
         if (isGap(byte)) {
           node = step(node, GAP);
           i++;
-          while (node !== 0 && i < to && isGap(bytes[i] as number)) i++;
+          if (node !== 0) i = gapEnd(bytes, i, to);
         } else {
           node = step(node, LOWER[byte] as number);
           i++;
@@ -164,4 +173,10 @@ function walker(step: (node: number, byte: number) => number, nodes: readonly No
       return end;
     },
   };
+}
+
+function gapEnd(bytes: Uint8Array, at: number, to: number): number {
+  let end = at;
+  while (end < to && isGap(bytes[end] as number)) end++;
+  return end;
 }

@@ -3,7 +3,8 @@ import { CLUSTER_DIGITS, emptyCluster, GAP, readCluster } from "#core/detect/clu
 import type { Level } from "#core/detect/confidence.ts";
 import type { Judgement } from "#core/detect/detector.ts";
 import { codeSlot, type Engine, OWN } from "#core/detect/engine.ts";
-import { createJudge, type Emit, type HeaderEvidence } from "#core/detect/judge.ts";
+import { createJudge, type Emit, type Table } from "#core/detect/judge.ts";
+import type { WordsIn } from "#core/detect/surroundings.ts";
 import { CLASS, freeAfter, freeBefore, spacedLetters, textOf, type View } from "#core/detect/view.ts";
 
 /** How far a single candidate reaches from its trigger, to the left and to the right. */
@@ -17,8 +18,8 @@ export interface Look {
 }
 
 /** A look at `view` with the detectors of `engine`. */
-export function createLook(engine: Engine, view: View, emit: Emit, header: HeaderEvidence): Look {
-  const judge = createJudge(engine, view, emit, header);
+export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: WordsIn, table?: Table): Look {
+  const judge = createJudge(engine, view, emit, wordsIn, table);
   const cluster = emptyCluster();
   let numbersDone = 0;
   let codesDone = 0;
@@ -31,7 +32,8 @@ export function createLook(engine: Engine, view: View, emit: Emit, header: Heade
     const end = cluster.end[stretch.to] as number;
     const first = cluster.first[stretch.from] as number;
     for (let i = 0; i < stretch.digits; i++) digits[i] = cluster.digits[first + i] as number;
-    for (const { owner, detector, finds } of engine.numbers[stretch.digits] ?? []) {
+    for (const { owner, detector, finds, silent } of engine.numbers[stretch.digits] ?? []) {
+      if (silent && !judge.mayHold(owner)) continue;
       if (stretch.mixed && finds.mixed !== true) continue;
       const { grading } = detector;
       const judgement = finds.check(digits, stretch.digits);
@@ -40,21 +42,20 @@ export function createLook(engine: Engine, view: View, emit: Emit, header: Heade
       const shaped = !single && finds.shapes?.includes(stretch.shape()) === true;
       if (!stretch.whole && !shaped && !single) continue;
       const loose = !single && !shaped;
-      if (judgement === false && loose && stretch.gap !== GAP.space && stretch.gap !== GAP.dot) continue;
+      if (judgement === false && loose && stretch.gap !== GAP.space) continue;
       const alone = shaped ? (finds.shapedAlone ?? grading.alone) : aloneOf(judgement, grading.alone);
       judge.judge(owner, start, end, judgement, alone, loose || stretch.confused > 0 || !freeBefore(view, start) || !freeAfter(view, end));
     }
   }
 
   function codes(letters: number, run: number, runEnd: number, start: number): void {
-    const ways = engine.codes[codeSlot(letters, runEnd - run)];
+    const ways = engine.codes[codeSlot(letters, runEnd - run, runEnd < view.to ? (view.bytes[runEnd] as number) : 32)];
     if (ways === undefined || ways.length === 0) return;
-    const text = textOf(view);
-    for (const { owner, detector, finds } of ways) {
+    for (const { owner, detector, finds, silent } of ways) {
       const at = finds.from === undefined ? start : finds.from(view, run, runEnd);
-      if (at < view.from) continue;
+      if (at < view.from || (silent && !judge.mayHold(owner))) continue;
       finds.pattern.lastIndex = at;
-      const match = finds.pattern.exec(text);
+      const match = finds.pattern.exec(textOf(view));
       if (match === null) continue;
       const outcome = finds.check(match, view, at);
       const piece = typeof outcome === "object" ? outcome : { length: match[0].length, judgement: outcome };
@@ -80,6 +81,8 @@ export function createLook(engine: Engine, view: View, emit: Emit, header: Heade
     const letters = run - start;
     // Only the first run of a token of letters and digits begins anything.
     if (letters > 0 && start > view.from && CLASS[bytes[start - 1] as number] === 1) return;
+    if (run < codesDone && run < numbersDone) return;
+    judge.moveTo(run);
     if (run >= codesDone) {
       codes(letters, run, runEnd, start);
       const spaced = letters === 0 ? spacedLetters(view, run) : 0;

@@ -1,5 +1,9 @@
-import { foldCharacter } from "#core/detect/fold-character.ts";
+import { concat, hex, utf8 } from "#core/bytes.ts";
 import type { Entry } from "#core/detect/lexicon.ts";
+import { foldTerm } from "#core/detect/own-terms-fold.ts";
+import { type Matcher, matcher } from "#core/detect/pattern-automaton.ts";
+import { type PatternProblem, readPattern } from "#core/detect/pattern-syntax.ts";
+import { sha256 } from "#core/detect/sha256.ts";
 
 /** What an organisation hands in. */
 export interface OwnTermsSource {
@@ -15,16 +19,18 @@ export interface KeywordList {
   readonly match: "exact" | "stem";
 }
 
-/** A regular expression of the organisation's own. */
+/** A regular expression of the organisation's own; see `readPattern` for what it may hold. */
 export interface OwnPattern {
   readonly id: string;
   readonly expression: string;
 }
 
-/** Known numbers, as made by `hashKnown` with this salt. */
+/** Known numbers, as made by `exactListOf`. Short numbers can be guessed from their hashes by who has the salt, so this is as secret as the numbers. */
 export interface ExactList {
   readonly id: string;
   readonly salt: string;
+  /** How many letters and digits the numbers have. */
+  readonly lengths: readonly number[];
   readonly hashes: readonly string[];
 }
 
@@ -32,19 +38,29 @@ export interface ExactList {
 export interface OwnTerms {
   /** Keywords as the lexicon takes them; values are indexes of keyword lists. */
   readonly entries: readonly Entry[];
+  readonly matchers: readonly Matcher[];
+  readonly lists: readonly KnownNumbers[];
+}
+
+/** Whether a number of letters and digits, without its separators, is known. */
+export interface KnownNumbers {
+  readonly lengths: ReadonlySet<number>;
+  readonly has: (compact: string) => boolean;
 }
 
 /** What was not taken, and why. Never thrown: the rest still works. */
 export interface Refusal {
   readonly id: string;
   readonly term: string;
-  readonly why: "too-short" | "too-long" | "too-many";
+  readonly why: "too-short" | "too-many" | PatternProblem;
 }
 
 export const KEYWORDS_MAX = 10_000;
 export const KEYWORD_CHARS_MAX = 100;
+export const PATTERNS_MAX = 100;
+const KNOWN_CHARS_MAX = 40;
 
-/** Makes own terms ready: one automaton for all keywords. What cannot be taken is in `refused`. */
+/** Makes own terms ready: one automaton for all keywords, one for each pattern. What cannot be taken is in `refused`. */
 export function compileOwnTerms(source: OwnTermsSource): { readonly terms: OwnTerms; readonly refused: readonly Refusal[] } {
   const refused: Refusal[] = [];
   const entries: Entry[] = [];
@@ -63,19 +79,34 @@ export function compileOwnTerms(source: OwnTermsSource): { readonly terms: OwnTe
       else entries.push({ term: list.match === "stem" ? `${term}*` : term, value });
     }
   });
-  return { terms: { entries }, refused };
-}
-
-/** A word as the folded text shows it: lower case, no accents, bytes beyond ASCII one character each. */
-export function foldTerm(word: string): string {
-  let text = "";
-  for (const character of word.trim()) {
-    const code = character.codePointAt(0) ?? 0;
-    const folded = code < 128 ? character : foldCharacter(code);
-    if (folded !== undefined) text += folded;
-    else for (const byte of encoder.encode(character)) text += String.fromCharCode(byte);
+  const matchers: Matcher[] = [];
+  for (const { id, expression } of source.patterns ?? []) {
+    const read = readPattern(expression);
+    if ("problem" in read) refused.push({ id, term: expression, why: read.problem });
+    else if (matchers.length >= PATTERNS_MAX) refused.push({ id, term: expression, why: "too-many" });
+    else matchers.push(matcher(read.graph));
   }
-  return text.toLowerCase().replace(/\s+/gu, " ");
+  return { terms: { entries, matchers, lists: (source.exactLists ?? []).map(known) }, refused };
 }
 
-const encoder = new TextEncoder();
+/** An exact list of these numbers under this salt (fresh randomness, handed in). Separators and capitals do not count; too short or long ones are left out. */
+export function exactListOf(id: string, salt: string, numbers: readonly string[]): ExactList {
+  const compact = numbers.map(compactOf).filter((number) => number.length >= 4 && number.length <= KNOWN_CHARS_MAX);
+  return { id, salt, lengths: [...new Set(compact.map((number) => number.length))], hashes: compact.map((number) => hashOf(salt, number)) };
+}
+
+function known(list: ExactList): KnownNumbers {
+  const hashes = new Set(list.hashes);
+  return { lengths: new Set(list.lengths), has: (compact) => hashes.has(hashOf(list.salt, compact)) };
+}
+
+function compactOf(number: string): string {
+  return foldTerm(number, false)
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/gu, "");
+}
+
+/** 128 bits are enough for a set. */
+function hashOf(salt: string, compact: string): string {
+  return hex(sha256(concat(utf8(`${salt}\n`), utf8(compact))).subarray(0, 16));
+}

@@ -1,11 +1,15 @@
 import type { Bytes } from "#core/bytes.ts";
+import { createColumns } from "#core/detect/columns.ts";
+import { rank } from "#core/detect/confidence.ts";
 import type { DetectorId } from "#core/detect/detectors/index.ts";
 import { type Engine, engineFor } from "#core/detect/engine.ts";
 import type { Finding } from "#core/detect/finding.ts";
 import { fold, FOLD_REACH } from "#core/detect/fold.ts";
+import type { Emit } from "#core/detect/judge.ts";
 import { createLook, REACH } from "#core/detect/look.ts";
 import { offsetMap } from "#core/detect/offsets.ts";
 import { withoutOverlaps } from "#core/detect/overlaps.ts";
+import { createOwnLook } from "#core/detect/own-look.ts";
 import type { OwnTerms } from "#core/detect/own-terms.ts";
 import { TRIGGER_REACH, type Triggers } from "#core/detect/triggers.ts";
 import { fastTriggers } from "#core/detect/triggers-simd.ts";
@@ -39,11 +43,14 @@ export interface Scan {
 /** Feeds pieces through one buffer of fixed size, so that neither memory nor findings depend on how the text was cut. */
 export function openScan(options: ScanOptions, window: number = WINDOW, triggersFor = fastTriggers): Scan {
   const engine = engineFor(options.detectors, options.own);
-  const triggers: Triggers = triggersFor(window + 3 * REACH + FOLD_REACH, engine.terms);
+  const triggers: Triggers = triggersFor(window + 3 * REACH + FOLD_REACH, engine.terms, engine.labels);
   const { bytes } = triggers;
   const capacity = bytes.length - TRIGGER_REACH;
-  const view: View = { bytes, from: 0, to: 0, text: undefined };
+  const view: View = { bytes, from: 0, to: 0, text: undefined, foreign: false };
   const map = offsetMap();
+  const columns = options.kind === "table" ? createColumns(view, engine.labels) : undefined;
+  /** Of findings that may yet become surer: the detector and the column. */
+  const unsure: { readonly at: number; readonly owner: number; readonly column: number }[] = [];
   const findings: Finding[] = [];
   const kept = new Int32Array(engine.detectors.length);
   let filled = 0;
@@ -51,25 +58,25 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
   let searched = 0;
   let pending: number[] = [];
   let high = "";
+  /** Bytes above 127 stand before this place alone. */
+  let foreignTo = 0;
 
-  const look = createLook(
-    engine,
-    view,
-    (owner, start, end, level) => {
-      if (level === "none" || owner < 0) return;
-      if ((kept[owner] = (kept[owner] as number) + 1) > FINDINGS_PER_DETECTOR) return;
-      const detector = (engine.detectors[owner] as Engine["detectors"][number]).id;
-      findings.push({
-        detector,
-        confidence: level,
-        part: options.part,
-        start: map.startOf(start),
-        end: map.endOf(end),
-        masked: masked(view, start, end),
-      });
-    },
-    () => undefined,
-  );
+  const emit: Emit = (owner, start, end, level) => {
+    if (level === "none" || owner < 0) return;
+    if ((kept[owner] = (kept[owner] as number) + 1) > FINDINGS_PER_DETECTOR) return;
+    const detector = (engine.detectors[owner] as Engine["detectors"][number]).id;
+    if (level === "low" && columns !== undefined) unsure.push({ at: findings.length, owner, column: columns.columnAt(start) });
+    findings.push({
+      detector,
+      confidence: level,
+      part: options.part,
+      start: map.startOf(start),
+      end: map.endOf(end),
+      masked: masked(view, start, end),
+    });
+  };
+  const look = createLook(engine, view, emit, triggers.words, columns);
+  const own = createOwnLook(engine, view, emit);
 
   function step(final: boolean): void {
     const odd = triggers.odd(folded, filled);
@@ -78,7 +85,9 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
       bytes.copyWithin(done.folded, done.raw, filled);
       filled = done.folded + filled - done.raw;
       folded = done.folded;
+      if (done.foreign) foreignTo = folded;
     } else folded = filled;
+    view.foreign = foreignTo > 0;
     view.to = folded;
     view.text = undefined;
     if (final) bytes.fill(32, folded, folded + TRIGGER_REACH);
@@ -97,6 +106,7 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
       else next.push(place);
     }
     pending = next;
+    own?.upTo(limit);
     if (!final) compact(Math.max(0, limit - REACH));
   }
 
@@ -106,11 +116,13 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
     filled -= by;
     folded -= by;
     searched -= by;
+    foreignTo = Math.max(0, foreignTo - by);
     view.to = folded;
     view.text = undefined;
     pending = pending.map((place) => place - by);
     map.drop(by);
     look.drop(by);
+    own?.drop(by);
   }
 
   function pushBytes(chunk: Uint8Array): void {
@@ -144,13 +156,31 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
     end() {
       if (high !== "") pushBytes(encoder.encode(high));
       step(true);
-      return withoutOverlaps(findings, registryOrder(engine));
+      for (const { at, owner, column } of unsure)
+        if (columns?.convincing(owner, column) === true) findings[at] = { ...(findings[at] as Finding), confidence: "medium" };
+      return withoutOverlaps(inMass(findings, engine), registryOrder(engine));
     },
   };
 }
 
 const TEXT_PIECE = 32 * 1024;
 const encoder = new TextEncoder();
+
+/** Of detectors for which many are more than one: each as sure as the many make it. */
+function inMass(findings: readonly Finding[], engine: Engine): readonly Finding[] {
+  const counts = new Map<string, number>();
+  for (const { detector } of findings) counts.set(detector, (counts.get(detector) ?? 0) + 1);
+  const raised = new Map(
+    engine.detectors.flatMap(({ id, grading: { mass } }) =>
+      mass !== undefined && (counts.get(id) ?? 0) >= mass.least ? [[id, mass.level] as const] : [],
+    ),
+  );
+  if (raised.size === 0) return findings;
+  return findings.map((finding) => {
+    const level = raised.get(finding.detector);
+    return level !== undefined && rank(level) > rank(finding.confidence) ? { ...finding, confidence: level } : finding;
+  });
+}
 
 function registryOrder(engine: Engine): ReadonlyMap<string, number> {
   return new Map(engine.detectors.map((it, i) => [it.id, i] as const));

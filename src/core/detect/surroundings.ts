@@ -1,99 +1,172 @@
-import { type Lexicon, mayBegin } from "#core/detect/lexicon.ts";
+import type { Lexicon } from "#core/detect/lexicon.ts";
+import type { Places } from "#core/detect/triggers.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
 
 /** How far to the left and to the right words count, in folded bytes. */
-export const LEFT = 96;
+export const LEFT = 80;
 export const RIGHT = 40;
+/** A number and the words behind it are looked at together up to here. */
+const AHEAD = 60;
 
 /** Owners from here on: the word only makes detector `owner - SOFT` surer, and says nothing to others. */
 export const SOFT = 5000;
 
-/** A word that says what a number beside it is, and for which detectors. */
-export interface Label {
+/** What surroundings say of one detector: it is that, it is something else, or nothing. `adjacent`: the word stands right before it. */
+export type Evidence = "adjacent" | "near" | "other" | "nothing";
+
+/** The words that say what numbers are, read once as the scan goes on. */
+export interface Surroundings {
+  /** Reads the words around `at`. Places ascend. */
+  readonly lookAround: (at: number) => void;
+  /** Whether a word of detector `owner` stands near the place looked around last. */
+  readonly mentions: (owner: number) => boolean;
+  /** Weighs the words around [start, end) for detector `owner`: the nearest one before it counts most. */
+  readonly evidence: (owner: number, start: number, end: number) => Evidence;
+  /** Whether any word begins in [from, to). */
+  readonly wordWithin: (from: number, to: number) => boolean;
+  /** The folded bytes before `by` are gone. */
+  readonly drop: (by: number) => void;
+}
+
+interface Label {
   start: number;
   end: number;
   owners: readonly number[];
 }
 
-/** The words beside a place: those before it and those after it on the same line, each in order of the text. */
-export interface Surroundings {
-  readonly left: readonly Label[];
-  readonly right: readonly Label[];
-}
+/** Places in [from, to) where a word may begin. */
+export type WordsIn = (from: number, to: number) => Places;
 
-/** What surroundings say of one detector: it is that, it is something else, or nothing. `adjacent`: the word stands right before it. */
-export type Evidence = "adjacent" | "near" | "other" | "nothing";
+/** The words of `lexicon` in `view`, for `count` detectors. */
+export function surroundings(view: View, lexicon: Lexicon, count: number, wordsIn: WordsIn): Surroundings {
+  let labels: Label[] = [];
+  let readTo = 0;
+  /** Per detector: the last look-around in which a word of it was seen. */
+  const seen = new Int32Array(count).fill(-1);
+  let look = 0;
 
-/** The words of `lexicon` around [start, end). */
-export function surroundings(view: View, lexicon: Lexicon, start: number, end: number): Surroundings {
-  const stop = lineEnd(view, end, Math.min(view.to, end + RIGHT));
-  return { left: labels(view, lexicon, Math.max(view.from, start - LEFT), start), right: labels(view, lexicon, end, stop) };
-}
-
-/** All words of `lexicon` that begin in [from, to). */
-export function labels(view: View, lexicon: Lexicon, from: number, to: number): Label[] {
-  const bytes = view.bytes;
-  const found: Label[] = [];
-  let i = from;
-  // A word cut by the edge of the window is not a word's start.
-  if (from > view.from) while (i < to && CLASS[bytes[i - 1] as number] === 2 && CLASS[bytes[i] as number] === 2) i++;
-  while (i < to) {
-    if (!startsWord(bytes, i, view.from)) {
-      i++;
-      continue;
+  function read(from: number, to: number): void {
+    const start = Math.max(readTo, from, view.from);
+    if (start >= to) return;
+    const { bytes } = view;
+    const places = wordsIn(start, to);
+    let end = start;
+    for (let i = 0; i < places.count; i++) {
+      const at = places.at[i] as number;
+      if (at < end || CLASS[bytes[at] as number] !== 2) continue;
+      // Where another script stands between, its words come first.
+      if (view.foreign) foreign(end, at);
+      const stop = lexicon.walk(bytes, at, view.to);
+      if (stop === 0) continue;
+      labels.push({ start: at, end: stop, owners: lexicon.owners() });
+      end = stop;
     }
-    const byte = bytes[i] as number;
-    if (byte < 128 && !mayBegin(lexicon.prefixes, byte, bytes[i + 1] as number, bytes[i + 2] as number, bytes[i + 3] as number)) {
-      i++;
-      continue;
-    }
-    const end = lexicon.walk(bytes, i, to);
-    if (end > 0) {
-      found.push({ start: i, end, owners: lexicon.owners() });
-      i = end;
-    } else i++;
+    if (view.foreign) foreign(end, to);
+    readTo = Math.max(to, end);
   }
-  return found;
+
+  /** Words of other scripts stand without gaps, so each of their characters may begin one. */
+  function foreign(from: number, to: number): void {
+    const { bytes } = view;
+    for (let i = from; i < to; i++) {
+      if ((bytes[i] as number) < 0xc2) continue;
+      const stop = lexicon.walk(bytes, i, view.to);
+      if (stop === 0) continue;
+      labels.push({ start: i, end: stop, owners: lexicon.owners() });
+      i = stop - 1;
+    }
+  }
+
+  return {
+    lookAround(at) {
+      read(at - LEFT - 16, Math.min(view.to, at + AHEAD));
+      look++;
+      for (let i = labels.length - 1; i >= 0; i--) {
+        const label = labels[i] as Label;
+        if (label.end < at - LEFT) break;
+        for (const owner of label.owners) if (owner >= 0) seen[owner >= SOFT ? owner - SOFT : owner] = look;
+      }
+    },
+    mentions: (owner) => seen[owner] === look,
+    evidence: (owner, start, end) => {
+      read(start - LEFT - 16, Math.min(view.to, end + RIGHT + 1));
+      return weigh(view, labels, owner, start, end);
+    },
+    wordWithin(from, to) {
+      for (let i = labels.length - 1; i >= 0; i--) {
+        const { start } = labels[i] as Label;
+        if (start < from) return false;
+        if (start < to) return true;
+      }
+      return false;
+    },
+    drop(by) {
+      readTo -= by;
+      labels = labels.filter((label) => label.start >= by);
+      for (const label of labels) {
+        label.start -= by;
+        label.end -= by;
+      }
+    },
+  };
 }
 
-/** Whether a word begins there: a letter after what is none, or a capital after a small letter. */
-function startsWord(bytes: Uint8Array, i: number, from: number): boolean {
-  // Words of other scripts stand without gaps, so each of their characters may begin one.
-  if (CLASS[bytes[i] as number] !== 2) return (bytes[i] as number) >= 0xc2;
-  if (i === from) return true;
-  const before = bytes[i - 1] as number;
-  return CLASS[before] !== 2 || (before >= 97 && (bytes[i] as number) < 97);
-}
-
-function lineEnd(view: View, from: number, to: number): number {
-  for (let i = from; i < to; i++) if (view.bytes[i] === 10) return i;
-  return to;
-}
-
-/** Weighs the words around [start, end) for detector `owner`: the nearest one before it counts most. */
-export function evidence(around: Surroundings, owner: number, start: number, end: number): Evidence {
+function weigh(view: View, labels: readonly Label[], owner: number, start: number, end: number): Evidence {
   let other = Number.POSITIVE_INFINITY;
   let own = Number.POSITIVE_INFINITY;
-  for (let i = around.left.length - 1; i >= 0; i--) {
-    const label = around.left[i] as Label;
+  let i = labels.length - 1;
+  while (i >= 0 && (labels[i] as Label).start >= start) i--;
+  const firstRight = i + 1;
+  for (; i >= 0; i--) {
+    const label = labels[i] as Label;
+    // A word that the candidate itself begins in says nothing about it.
     const gap = start - label.end;
+    if (start - label.start > LEFT) break;
+    if (gap < 0) continue;
     if (speaksFor(label.owners, owner)) {
+      if (gap > 30 && sentenceEnds(view, label.end, start)) continue;
       own = gap;
       break;
     }
-    if (other > gap && saysWhat(label.owners)) other = gap;
+    if (other > gap && saysWhat(label.owners) && !sentenceEnds(view, label.end, start)) other = gap;
   }
   if (own < other) return own <= 28 ? "adjacent" : "near";
-  for (const label of around.right) {
-    if (!speaksFor(label.owners, owner)) {
-      if (!saysWhat(label.owners) || label.start - end > 12) continue;
-      break;
-    }
-    if (label.start - end <= 24 && other > 12) return label.start - end <= 4 ? "adjacent" : "near";
-  }
+  const right = rightEvidence(view, labels, firstRight, owner, end, other);
+  if (right !== "nothing") return right;
   // A word further off that is another's says little about this number; one right before it says what it is.
   if (own < Number.POSITIVE_INFINITY) return other > 28 ? "near" : "other";
   return other <= 40 ? "other" : "nothing";
+}
+
+function rightEvidence(view: View, labels: readonly Label[], from: number, owner: number, end: number, other: number): Evidence {
+  for (let i = from; i < labels.length; i++) {
+    const label = labels[i] as Label;
+    if (label.start < end) continue;
+    const gap = label.start - end;
+    if (gap > 24) break;
+    if (!speaksFor(label.owners, owner)) {
+      if (!saysWhat(label.owners) || gap > 12) continue;
+      break;
+    }
+    if (other <= 12 || lineBreakWithin(view, end, label.start)) break;
+    return gap <= 4 ? "adjacent" : "near";
+  }
+  return "nothing";
+}
+
+/** Whether a new sentence or line with words of its own begins between: then what was said before is about something else. */
+function sentenceEnds(view: View, from: number, to: number): boolean {
+  for (let i = from, ended = false; i < to; i++) {
+    const byte = view.bytes[i] as number;
+    if (byte === 10 || ((byte === 46 || byte === 33 || byte === 63) && view.bytes[i + 1] === 32)) ended = true;
+    else if (ended && CLASS[byte] === 2) return true;
+  }
+  return false;
+}
+
+function lineBreakWithin(view: View, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (view.bytes[i] === 10) return true;
+  return false;
 }
 
 function speaksFor(owners: readonly number[], owner: number): boolean {

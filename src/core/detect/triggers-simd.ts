@@ -1,14 +1,14 @@
-import { assemble, I32, op, type Routine, V128 } from "#core/detect/assembler.ts";
-import { type Lexicon, PREFIX_MULTIPLIER } from "#core/detect/lexicon.ts";
+import { assemble, I32, I64, op, type Routine, V128 } from "#core/detect/assembler.ts";
+import { type Lexicon, PREFIX_BITS, PREFIX_MULTIPLIER } from "#core/detect/lexicon.ts";
 import { type Places, plainTriggers, type Triggers } from "#core/detect/triggers.ts";
 
 /** The same as `plainTriggers`, sixteen bytes at a time where the machine can; the plain path where it cannot. */
-export function fastTriggers(size: number, lexicon: Lexicon): Triggers {
+export function fastTriggers(size: number, terms: Lexicon, labels: Lexicon): Triggers {
   if (!loaded) {
     loaded = true;
     module = compile();
   }
-  return module === undefined || wasm === undefined ? plainTriggers(size, lexicon) : instantiate(wasm, module, size, lexicon);
+  return module === undefined || wasm === undefined ? plainTriggers(size, terms, labels) : instantiate(wasm, module, size, terms, labels);
 }
 
 /** Whether this machine has the SIMD path. */
@@ -39,37 +39,49 @@ function compile(): object | undefined {
 }
 
 const PAGE = 65_536;
-/** SIMD loads read up to a block beyond the end. */
 const BLOCK = 16;
+/** Loads read up to four blocks beyond the end. */
+const BEYOND = 4 * BLOCK;
 
-function instantiate(wasm: Wasm, module: object, size: number, lexicon: Lexicon): Triggers {
-  const table = lexicon.prefixes.length;
-  const places = table;
-  const text = places + size * 4;
-  const memory = new wasm.Memory({ initial: Math.ceil((text + size + 2 * BLOCK) / PAGE) });
-  new Uint8Array(memory.buffer).set(lexicon.prefixes);
+function instantiate(wasm: Wasm, module: object, size: number, terms: Lexicon, labels: Lexicon): Triggers {
+  const table = terms.prefixes.length;
+  // `find` writes one place ahead, and reads the byte before the text: a space.
+  const places = table + labels.prefixes.length;
+  const wordPlaces = places + (size + 1) * 4;
+  const text = wordPlaces + (size + 1) * 4 + BLOCK;
+  const memory = new wasm.Memory({ initial: Math.ceil((text + size + BEYOND) / PAGE) });
+  const all = new Uint8Array(memory.buffer);
+  all.set(terms.prefixes);
+  all.set(labels.prefixes, table);
+  all[text - 1] = 32;
   const { exports } = new wasm.Instance(module, { m: { m: memory } });
   const odd = exports["odd"] as (at: number, end: number, base: number, out: number) => number;
-  const find = exports["find"] as (at: number, end: number, base: number, out: number, letter: number, digit: number) => number;
-  const bytes = new Uint8Array(memory.buffer, text, size);
+  const find = exports["find"] as (at: number, end: number, base: number, out: number, table: number) => number;
   const found: Places = { at: new Int32Array(memory.buffer, places, size), count: 0 };
+  const words: Places = { at: new Int32Array(memory.buffer, wordPlaces, size), count: 0 };
   return {
-    bytes,
+    bytes: new Uint8Array(memory.buffer, text, size),
     odd(start, end) {
       found.count = (odd(text + start, text + end, text, places) - places) >> 2;
       return found;
     },
     find(start, end) {
-      const before = start > 0 ? (bytes[start - 1] as number) : 32;
-      const letter = (before | 32) >= 97 && (before | 32) <= 122 ? 1 : 0;
-      const digit = before >= 48 && before <= 57 ? 1 : 0;
-      found.count = (find(text + start, text + end, text, places, letter, digit) - places) >> 2;
+      found.count = (find(text + start, text + end, text, places, 0) - places) >> 2;
       return found;
+    },
+    words(start, end) {
+      words.count = (find(text + start, text + end, text, wordPlaces, table) - wordPlaces) >> 2;
+      return words;
     },
   };
 }
 
 const { get, set, tee, i32 } = op;
+
+/** Instructions that belong together, for the reader. */
+function line(code: readonly number[]): readonly number[] {
+  return code;
+}
 
 /** The bits of a block that lie before the end: for the last block. */
 function clip(mask: number, at: number, end: number): readonly number[] {
@@ -84,9 +96,9 @@ function emit(mask: number, at: number, base: number, out: number): readonly num
   return op.loop(
     [...get(mask), ...op.eqz],
     [
-      ...[...get(out), ...get(at), ...get(mask), ...op.ctz, ...op.add, ...get(base), ...op.sub, ...op.store32],
-      ...[...get(out), ...i32(4), ...op.add, ...set(out)],
-      ...[...get(mask), ...get(mask), ...i32(1), ...op.sub, ...op.and, ...set(mask)],
+      ...line([...get(out), ...get(at), ...get(mask), ...op.ctz, ...op.add, ...get(base), ...op.sub, ...op.store32]),
+      ...line([...get(out), ...i32(4), ...op.add, ...set(out)]),
+      ...line([...get(mask), ...get(mask), ...i32(1), ...op.sub, ...op.and, ...set(mask)]),
     ],
   );
 }
@@ -101,11 +113,11 @@ const ODD: Routine = {
       ...op.loop(
         [...get(at), ...get(end), ...op.geU],
         [
-          ...[...get(at), ...op.load128, ...tee(block)],
-          ...[...get(block), ...op.splat(38), ...op.equal8, ...op.or128],
-          ...[...get(block), ...op.splat(60), ...op.equal8, ...op.or128, ...op.bitmask8, ...set(mask)],
+          ...line([...get(at), ...op.load128, ...tee(block)]),
+          ...line([...get(block), ...op.splat(38), ...op.equal8, ...op.or128]),
+          ...line([...get(block), ...op.splat(60), ...op.equal8, ...op.or128, ...op.bitmask8, ...set(mask)]),
           ...op.when(get(mask), [...clip(mask, at, end), ...emit(mask, at, base, out)]),
-          ...[...get(at), ...i32(BLOCK), ...op.add, ...set(at)],
+          ...line([...get(at), ...i32(BLOCK), ...op.add, ...set(at)]),
         ],
       ),
       ...get(out),
@@ -113,63 +125,140 @@ const ODD: Routine = {
   })(),
 };
 
+/** `find` takes four blocks at a time, so that the branch at the end of its inner loop is guessed wrongly only once for them. */
 const FIND: Routine = {
   name: "find",
-  parameters: 6,
-  locals: [V128, I32, I32, I32, I32],
+  parameters: 5,
+  locals: [V128, V128, V128, V128, V128, V128, V128, V128, I64, I32, I32, I32, I32],
   body: (() => {
-    const [at, end, base, out, letter, digit, block, mask, found, starts, word] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
-    /** The first bits of runs of `mask`; what ran into the block from before is in `carry`. */
-    const runs = (carry: number) => [
-      ...[...get(mask), ...get(mask), ...i32(1), ...op.shl, ...get(carry), ...op.or, ...i32(-1), ...op.xor, ...op.and],
-      ...[...get(mask), ...i32(15), ...op.shr, ...set(carry)],
+    const [at, end, base, out, table] = [0, 1, 2, 3, 4];
+    const [here, letters, digits, capitals, small, lettersBefore, digitsBefore, smallBefore] = [5, 6, 7, 8, 9, 10, 11, 12];
+    const [starts, place, word, keep, hash] = [13, 14, 15, 16, 17];
+    /** Moved so that the lowest signed byte is the first of the range. */
+    const within = (first: number, count: number) => [...op.splat((first + 128) & 255), ...op.sub8, ...op.splat(128 + count), ...op.less8];
+    const isLetter = [...get(here), ...op.splat(32), ...op.or128, ...within(97, 26)];
+    const isDigit = [...get(here), ...within(48, 10)];
+    const isCapital = [...get(here), ...within(65, 26)];
+    /** The bits of the block at `offset` where a run of letters or digits begins or an at sign stands. */
+    const block = (offset: number) => [
+      ...line([...get(at), ...op.load128At(offset), ...set(here)]),
+      ...line([
+        ...isLetter,
+        ...tee(letters),
+        ...get(lettersBefore),
+        ...get(letters),
+        ...op.shift8,
+        ...op.andNot128,
+        ...get(letters),
+        ...set(lettersBefore),
+      ]),
+      ...line([
+        ...isDigit,
+        ...tee(digits),
+        ...get(digitsBefore),
+        ...get(digits),
+        ...op.shift8,
+        ...op.andNot128,
+        ...get(digits),
+        ...set(digitsBefore),
+        ...op.or128,
+      ]),
+      ...line([...isCapital, ...set(capitals), ...get(letters), ...get(capitals), ...op.andNot128, ...set(small)]),
+      ...line([
+        ...get(capitals),
+        ...get(smallBefore),
+        ...get(small),
+        ...op.shift8,
+        ...op.and128,
+        ...op.or128,
+        ...get(small),
+        ...set(smallBefore),
+      ]),
+      ...line([...get(here), ...op.splat(64), ...op.equal8, ...op.or128, ...op.bitmask8, ...op.extend, ...op.i64(offset), ...op.shl64]),
     ];
-    const hash = [...get(word), ...i32(0x1f1f1f1f), ...op.and, ...i32(PREFIX_MULTIPLIER), ...op.mul, ...i32(16), ...op.shr];
-    const lowest = [...get(starts), ...i32(0), ...get(starts), ...op.sub, ...op.and];
+    // Bit 6 without bit 7 says letter; what follows the first byte that is none does not count. As `prefixHash` has it.
+    const hashed = [
+      ...line([...get(word), ...i32(0x20202020), ...op.or, ...tee(hash), ...i32(6), ...op.shr]),
+      ...line([
+        ...get(hash),
+        ...i32(7),
+        ...op.shr,
+        ...i32(-1),
+        ...op.xor,
+        ...op.and,
+        ...i32(0x01010101),
+        ...op.and,
+        ...i32(255),
+        ...op.mul,
+        ...tee(keep),
+      ]),
+      ...line([...get(keep), ...i32(8), ...op.shl, ...i32(0xff), ...op.or, ...op.and, ...tee(keep)]),
+      ...line([...get(keep), ...i32(16), ...op.shl, ...i32(0xffff), ...op.or, ...op.and]),
+      ...line([...get(hash), ...op.and, ...i32(PREFIX_MULTIPLIER), ...op.mul, ...i32(32 - PREFIX_BITS), ...op.shr]),
+    ];
     return [
+      ...line([
+        ...get(at),
+        ...i32(BLOCK),
+        ...op.sub,
+        ...op.load128,
+        ...set(here),
+        ...isLetter,
+        ...set(lettersBefore),
+        ...isDigit,
+        ...set(digitsBefore),
+      ]),
+      ...line([...get(lettersBefore), ...isCapital, ...op.andNot128, ...set(smallBefore)]),
       ...op.loop(
         [...get(at), ...get(end), ...op.geU],
         [
-          ...[...get(at), ...op.load128, ...set(block)],
-          ...[...get(block), ...op.splat(48), ...op.sub8, ...op.splat(10), ...op.less8, ...op.bitmask8, ...set(mask)],
-          ...[...runs(digit), ...get(block), ...op.splat(64), ...op.equal8, ...op.bitmask8, ...op.or, ...set(found)],
-          ...[
-            ...get(block),
-            ...op.splat(32),
-            ...op.or128,
-            ...op.splat(97),
-            ...op.sub8,
-            ...op.splat(26),
-            ...op.less8,
-            ...op.bitmask8,
-            ...set(mask),
-          ],
-          ...[...runs(letter), ...set(starts)],
-          ...op.loop(
-            [...get(starts), ...op.eqz],
+          ...line([...block(0), ...block(16), ...op.or64, ...block(32), ...op.or64, ...block(48), ...op.or64, ...set(starts)]),
+          ...op.when(
+            [...get(end), ...get(at), ...op.sub, ...i32(64), ...op.ltU],
             [
-              ...[...get(at), ...get(starts), ...op.ctz, ...op.add, ...op.load32, ...set(word)],
-              ...[
-                ...hash,
-                ...tee(mask),
+              ...get(starts),
+              ...op.i64(1),
+              ...get(end),
+              ...get(at),
+              ...op.sub,
+              ...op.extend,
+              ...op.shl64,
+              ...op.i64(1),
+              ...op.sub64,
+              ...op.and64,
+              ...set(starts),
+            ],
+          ),
+          ...op.loop(
+            [...get(starts), ...op.eqz64],
+            [
+              ...line([...get(at), ...get(starts), ...op.ctz64, ...op.wrap, ...op.add, ...tee(place), ...op.load32, ...set(word)]),
+              // Written always, and kept where the place counts: no branch to guess.
+              ...line([...get(out), ...get(place), ...get(base), ...op.sub, ...op.store32]),
+              ...line([
+                ...hashed,
+                ...tee(hash),
                 ...i32(2),
                 ...op.shr,
+                ...get(table),
+                ...op.add,
                 ...op.load8,
-                ...get(mask),
+                ...get(hash),
                 ...i32(3),
                 ...op.and,
                 ...i32(1),
                 ...op.shl,
                 ...op.shr,
-              ],
+              ]),
               // Bit 0: any case. Bit 1: only where the first letter is a capital.
-              ...[...get(word), ...i32(-1), ...op.xor, ...i32(4), ...op.shr, ...i32(2), ...op.and, ...i32(1), ...op.or, ...op.and],
-              ...[...op.eqz, ...i32(1), ...op.sub, ...lowest, ...op.and, ...get(found), ...op.or, ...set(found)],
-              ...[...get(starts), ...get(starts), ...i32(1), ...op.sub, ...op.and, ...set(starts)],
+              ...line([...get(word), ...i32(-1), ...op.xor, ...i32(4), ...op.shr, ...i32(2), ...op.and, ...i32(1), ...op.or, ...op.and]),
+              // Digits and the at sign come before "A" and always count.
+              ...line([...get(word), ...i32(0xff), ...op.and, ...i32(65), ...op.ltU, ...op.or]),
+              ...line([...op.eqz, ...i32(1), ...op.xor, ...i32(2), ...op.shl, ...get(out), ...op.add, ...set(out)]),
+              ...line([...get(starts), ...get(starts), ...op.i64(1), ...op.sub64, ...op.and64, ...set(starts)]),
             ],
           ),
-          ...op.when(get(found), [...clip(found, at, end), ...emit(found, at, base, out)]),
-          ...[...get(at), ...i32(BLOCK), ...op.add, ...set(at)],
+          ...line([...get(at), ...i32(64), ...op.add, ...set(at)]),
         ],
       ),
       ...get(out),

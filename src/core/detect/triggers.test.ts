@@ -15,9 +15,9 @@ test("this machine has the fast path, so that the tests compare two", () => {
 });
 
 test("the fast path finds the same places as the plain one, in any bytes", () => {
-  const { terms } = engineFor(undefined, undefined);
-  const plain = plainTriggers(SIZE, terms);
-  const fast = fastTriggers(SIZE, terms);
+  const { terms, labels } = engineFor(undefined, undefined);
+  const plain = plainTriggers(SIZE, terms, labels);
+  const fast = fastTriggers(SIZE, terms, labels);
   const words = fc.constantFrom(...DETECTORS.flatMap((it) => it.examples.hits)).map((text) => new TextEncoder().encode(text));
   const bytes = fc
     .array(fc.oneof(words, fc.uint8Array({ maxLength: 30 })), { maxLength: 12 })
@@ -27,7 +27,7 @@ test("the fast path finds the same places as the plain one, in any bytes", () =>
       for (const it of [plain, fast]) it.bytes.fill(32).set(content);
       const start = Math.min(skip, content.length);
       const end = Math.max(start, content.length - drop);
-      for (const way of ["odd", "find"] as const) {
+      for (const way of ["odd", "find", "words"] as const) {
         const a = plain[way](start, end);
         const expected = [...a.at.subarray(0, a.count)];
         const b = fast[way](start, end);

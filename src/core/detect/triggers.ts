@@ -12,46 +12,51 @@ export interface Triggers {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Places in [start, end) of bytes above 127, of "&" and of "<". */
   readonly odd: (start: number, end: number) => Places;
-  /** First digits of runs, at signs, and first letters of words that a term may begin with, in [start, end). Reads a few bytes beyond; the byte before `start` counts as a space where start is 0. */
+  /** First digits of runs, at signs, and first letters of words that a term may begin with, in [start, end). A capital behind a small letter begins a word. Reads a few bytes beyond; the byte before `start` counts as a space where start is 0. */
   readonly find: (start: number, end: number) => Places;
+  /** First letters of words that a label may begin with, in [start, end), and first digits of runs and at signs too. */
+  readonly words: (start: number, end: number) => Places;
 }
 
 /** Bytes that must stay readable behind `end` of `find`. */
 export const TRIGGER_REACH = 16;
 
 /** The plain JavaScript path: works everywhere and says what the SIMD path must find. */
-export function plainTriggers(size: number, lexicon: Lexicon): Triggers {
+export function plainTriggers(size: number, terms: Lexicon, labels: Lexicon): Triggers {
   const bytes = new Uint8Array(size);
-  const odds: Places = { at: new Int32Array(size), count: 0 };
   const found: Places = { at: new Int32Array(size), count: 0 };
-  const { prefixes } = lexicon;
+  const words: Places = { at: new Int32Array(size), count: 0 };
   return {
     bytes,
     odd(start, end) {
       let count = 0;
       for (let i = start; i < end; i++) {
         const byte = bytes[i] as number;
-        if (byte >= 128 || byte === 38 || byte === 60) odds.at[count++] = i;
-      }
-      odds.count = count;
-      return odds;
-    },
-    find(start, end) {
-      let count = 0;
-      let before = start > 0 ? (CLASS[bytes[start - 1] as number] as number) : 0;
-      for (let i = start; i < end; i++) {
-        const byte = bytes[i] as number;
-        const kind = CLASS[byte] as number;
-        if (kind === 1) {
-          if (before !== 1) found.at[count++] = i;
-        } else if (kind === 2) {
-          if (before !== 2 && mayBegin(prefixes, byte, bytes[i + 1] as number, bytes[i + 2] as number, bytes[i + 3] as number))
-            found.at[count++] = i;
-        } else if (byte === 64) found.at[count++] = i;
-        before = kind;
+        if (byte >= 128 || byte === 38 || byte === 60) found.at[count++] = i;
       }
       found.count = count;
       return found;
     },
+    find: (start, end) => beginnings(bytes, terms.prefixes, start, end, found),
+    words: (start, end) => beginnings(bytes, labels.prefixes, start, end, words),
   };
+}
+
+function beginnings(bytes: Uint8Array, prefixes: Uint8Array, start: number, end: number, into: Places): Places {
+  let count = 0;
+  let byteBefore = start > 0 ? (bytes[start - 1] as number) : 32;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i] as number;
+    const kind = CLASS[byte] as number;
+    const before = CLASS[byteBefore] as number;
+    if (kind === 1) {
+      if (before !== 1) into.at[count++] = i;
+    } else if (kind === 2) {
+      const begins = before !== 2 || (byte < 97 && byteBefore >= 97);
+      if (begins && mayBegin(prefixes, byte, bytes[i + 1] as number, bytes[i + 2] as number, bytes[i + 3] as number)) into.at[count++] = i;
+    } else if (byte === 64) into.at[count++] = i;
+    byteBefore = byte;
+  }
+  into.count = count;
+  return into;
 }

@@ -5,6 +5,8 @@ export interface View {
   to: number;
   /** What `textOf` made; undefined once the bytes have changed. */
   text: string | undefined;
+  /** Whether bytes above 127 may stand in it. */
+  foreign: boolean;
 }
 
 const DIGIT = 1;
@@ -60,7 +62,9 @@ function decode(view: View): string {
   const text = decoder.decode(view.bytes.subarray(0, view.to));
   if (text.length === view.to) return text;
   // Where a byte is not ASCII, places in bytes and in the text would part.
-  return decoder.decode(view.bytes.slice(0, view.to).map((byte) => (byte < 128 ? byte : 26)));
+  const ascii = view.bytes.slice(0, view.to);
+  for (let i = 0; i < ascii.length; i++) if ((ascii[i] as number) > 127) ascii[i] = 26;
+  return decoder.decode(ascii);
 }
 
 /** Length, with the gap, of one or two letters of their own that stand before a digit: "NL 91", "NL-80", "N L 91". 0 where there are none. */

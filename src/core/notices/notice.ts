@@ -15,7 +15,10 @@ export interface Notice {
 }
 
 /** Renders a notice in every language given, the first on top. */
-export function renderNotice(subject: string, perLanguage: readonly { readonly language: Language; readonly blocks: readonly Block[] }[]): Notice {
+export function renderNotice(
+  subject: string,
+  perLanguage: readonly { readonly language: Language; readonly blocks: readonly Block[] }[],
+): Notice {
   const text = perLanguage.map(({ blocks }) => blocks.map(blockText).join("\r\n\r\n")).join("\r\n\r\n----\r\n\r\n");
   const sections = perLanguage.map(({ language, blocks }) => `<div lang="${language}">${blocks.map(blockHtml).join("")}</div>`);
   const html = `<!doctype html><html lang="${perLanguage[0]?.language ?? "nl"}"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head><body style="margin:0;background:#fbfaf8;color:#1c1d21;font:16px/1.5 system-ui,'Segoe UI',Roboto,sans-serif"><div style="max-width:520px;margin:0 auto;padding:24px 16px">${sections.join('<hr style="border:0;border-top:1px solid #e2dfd8;margin:32px 0">')}</div></body></html>`;

@@ -1,13 +1,15 @@
 import { expect, test } from "vitest";
 import { DETECTORS } from "#core/detect/detectors/index.ts";
 import { detect } from "#core/detect/detect.ts";
-import { compileOwnTerms } from "#core/detect/own-terms.ts";
+import { compileOwnTerms, exactListOf } from "#core/detect/own-terms.ts";
 
 const OWN = compileOwnTerms({
   keywords: [
     { id: "projects", words: ["Zilvermeeuw"], match: "stem" },
     { id: "folders", words: ["blauwe map"], match: "exact" },
   ],
+  patterns: [{ id: "case", expression: String.raw`\bZK-(?:19|20)\d{2}-\d{5}\b` }],
+  exactLists: [exactListOf("clients", "zout", ["4815.1623", "K-0042-AB"])],
 }).terms;
 
 test("every detector says what it is, in both languages, and carries five hits and five misses", () => {

@@ -23,6 +23,7 @@ export const esDni = detector({
       kind: "code",
       letters: [0, 0],
       digits: [2, 8],
+      after: ".- a",
       from: (view, run, runEnd) => (runEnd - run === 8 || (runEnd - run === 2 && byteAt(view, runEnd) === 46) ? run : -1),
       pattern: /(\d{2}\.?\d{3}\.?\d{3})[ -]?([A-Z])(?![A-Za-z\d])/iy,
       check: (match) => holds((match[1] ?? "").replaceAll(".", ""), match[2] ?? ""),

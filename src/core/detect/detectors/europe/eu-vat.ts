@@ -1,5 +1,6 @@
 import { luhn, mod97, valueOf, weighted } from "#core/detect/checks.ts";
 import { detector, type Judgement } from "#core/detect/detector.ts";
+import { CLASS } from "#core/detect/view.ts";
 
 /** VAT numbers of the European Union and its neighbours, the Dutch ones apart. */
 export const euVat = detector({
@@ -105,9 +106,9 @@ function whole(match: RegExpExecArray): Judgement | { length: number; judgement:
   if (found === undefined) return "none";
   const skip = match[0].length - rest.length;
   let at = 0;
-  for (let taken = 0; taken < found.length; at++) if (/[\dA-Z]/iu.test(rest.charAt(at))) taken++;
+  for (let taken = 0; taken < found.length; at++) if (CLASS[rest.charCodeAt(at)] !== 0) taken++;
   // What goes on without a gap makes it part of something longer.
-  if (/[\dA-Z]/iu.test(rest.charAt(at))) return "none";
+  if (at < rest.length && CLASS[rest.charCodeAt(at)] !== 0) return "none";
   return { length: skip + at, judgement: holds(country, found) ?? "unchecked" };
 }
 

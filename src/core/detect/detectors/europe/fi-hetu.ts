@@ -24,6 +24,7 @@ export const fiHetu = detector({
       kind: "code",
       letters: [0, 0],
       digits: [6, 6],
+      after: "-a?",
       from: (view, run, runEnd) =>
         CLASS[byteAt(view, runEnd)] === 2 || byteAt(view, runEnd) === 45 || byteAt(view, runEnd) === 43 ? run : -1,
       pattern: /(\d\d)(\d\d)(\d\d)[-+A-FU-Y](\d{3})([\dA-FHJ-NPR-Y])(?![A-Za-z\d])/iy,

@@ -48,6 +48,7 @@ export const frNir = detector({
       kind: "code",
       letters: [0, 0],
       digits: [1, 6],
+      after: " a",
       from: corsican,
       pattern: /[12] ?\d\d ?\d\d ?2[AB] ?\d{3} ?\d{3} ?\d\d(?!\d)/iy,
       check: (match) => corsicanKey(match[0]),

@@ -31,6 +31,7 @@ export const itCodiceFiscale = detector({
       kind: "code",
       letters: [3, 6],
       digits: [1, 2],
+      after: " a",
       from: (view, run) =>
         CLASS[byteAt(view, run - 1)] === 2 && CLASS[byteAt(view, run - 6)] === 2
           ? run - 6

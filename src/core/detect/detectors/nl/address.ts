@@ -43,6 +43,7 @@ export const nlAddress = detector({
       kind: "code",
       letters: [0, 0],
       digits: [4, 4],
+      after: " a",
       from: (view, run, runEnd) => (byteAt(view, run) !== 48 && hasLetters(view, runEnd) ? run : -1),
       pattern: /[1-9]\d{3} ?[A-Z]{2}(?![A-Za-z\d])/y,
       check: withStreet,

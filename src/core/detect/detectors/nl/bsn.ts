@@ -10,7 +10,7 @@ export const nlBsn = detector({
   source: "Besluit BSN and Logisch Ontwerp BSN, Rijksdienst voor Identiteitsgegevens",
   levels: {
     high: "the check holds and a word or column header beside it says BSN",
-    medium: "the check holds and it stands in a column of such numbers, or in a customary grouping",
+    medium: "the check holds and it stands in a column of such numbers, in a customary grouping, or right behind a person's name",
     low: "the check holds but nothing says what it is, or it stands beside the word BSN and looks like one with a typing error",
   },
   examples: {
@@ -26,6 +26,7 @@ export const nlBsn = detector({
   },
   words: [
     "bsn*",
+    "b s n",
     "burgerservicenr",
     "burgerservicenummer*",
     "burger service nummer",
@@ -39,7 +40,7 @@ export const nlBsn = detector({
     "citizen service number",
     "b.s.n",
   ],
-  grading: { alone: "low", supported: "high", contradicted: "none", typo: true },
+  grading: { alone: "low", supported: "high", contradicted: "none", typo: true, named: "medium" },
   finds: [
     {
       kind: "number",

@@ -1,5 +1,5 @@
 import { detector } from "#core/detect/detector.ts";
-import { byteAt, CLASS, slice, type View } from "#core/detect/view.ts";
+import { byteAt, CLASS, type View } from "#core/detect/view.ts";
 
 const SERIES =
   "LL-DD-DD|DD-DD-LL|DD-LL-DD|LL-DD-LL|LL-LL-DD|DD-LL-LL|DD-LLL-D|D-LLL-DD|LL-DDD-L|L-DDD-LL|LLL-DD-L|L-DD-LLL|D-LL-DDD|DDD-LL-D";
@@ -41,7 +41,8 @@ export const nlLicencePlate = detector({
       kind: "code",
       letters: [0, 3],
       digits: [1, 3],
-      from: plateStart,
+      after: "- .,?:",
+      from: dashedStart,
       pattern: new RegExp(`(?:${spell(SERIES)})(?![-A-Za-z\\d])`, "y"),
       check: () => true,
     },
@@ -49,14 +50,24 @@ export const nlLicencePlate = detector({
       kind: "code",
       letters: [0, 3],
       digits: [1, 3],
-      from: (view, run, runEnd) => (nearWord(view, run) ? plateStart(view, run, runEnd) : -1),
+      after: "-a ,.?:",
+      needsWord: true,
+      from: plateStart,
       pattern: new RegExp(`(?:${spell(SERIES.replaceAll("-", "[ -]?"))})(?![-A-Za-z\\d])`, "iy"),
-      // Without the word beside it, small letters or missing dashes say nothing.
-      check: (_, view, start) =>
-        /(?:kenteken|plaat|plate)\S{0,6}[ :]{1,3}(?:is |van |nr\.? )?$/iu.test(slice(view, start - 40, start)) ? true : "none",
+      check: () => "unchecked",
     },
   ],
 });
+
+/** The same, where two dashes stand in what would be the plate. */
+function dashedStart(view: View, run: number, runEnd: number): number {
+  if (byteAt(view, run - 1) !== 45 && byteAt(view, runEnd) !== 45) return -1;
+  const at = plateStart(view, run, runEnd);
+  if (at < 0) return -1;
+  let dashes = 0;
+  for (let i = at; i < at + 7; i++) if (byteAt(view, i) === 45) dashes++;
+  return dashes === 2 ? at : -1;
+}
 
 /** Where the plate begins whose first digits begin at `run`; -1 where no letters stand about. */
 function plateStart(view: View, run: number, runEnd: number): number {
@@ -67,16 +78,10 @@ function plateStart(view: View, run: number, runEnd: number): number {
   const free = CLASS[byteAt(view, at - 1)] === 0 && byteAt(view, at - 1) !== 45 && CLASS[byteAt(view, at)] === 2;
   if (free && run - at <= (gap === 32 ? 4 : 6)) return at;
   const after = byteAt(view, runEnd);
+  const next = runEnd + (CLASS[after] === 2 ? 0 : 1);
+  let letters = 0;
+  while (letters < 4 && CLASS[byteAt(view, next + letters)] === 2) letters++;
   const goesOn =
-    CLASS[after] === 2 ||
-    ((after === 45 || after === 32) && CLASS[byteAt(view, runEnd + 1)] === 2) ||
-    (after === 45 && CLASS[byteAt(view, runEnd + 1)] === 1);
+    letters > 0 ? letters < 4 && (next === runEnd || after === 45 || after === 32) : after === 45 && CLASS[byteAt(view, next)] === 1;
   return goesOn && gap !== 45 ? run : -1;
-}
-
-function nearWord(view: View, run: number): boolean {
-  // "kenteken", "plaat", "plate": a k or p within reach is enough for a quick look.
-  for (let i = Math.max(view.from, run - 40); i < run; i++)
-    if ((byteAt(view, i) | 32) === 107 || (byteAt(view, i) | 32) === 112) return true;
-  return false;
 }

@@ -5,6 +5,9 @@ import { byteAt, CLASS, type View } from "#core/detect/view.ts";
 const MONTHS =
   "jan(?:uari|uary)?|feb(?:ruari|ruary)?|m(?:aa|a)?rt|maart|march|mar|apr(?:il)?|mei|may|juni?|june|juli?|july|aug(?:ustus|ust)?|sep(?:t|tember)?|o[kc]t(?:ober)?|nov(?:ember)?|dec(?:ember)?";
 
+/** What a month, or the word "of" before it, begins with. */
+const MONTH_LETTERS = "jfmasond";
+
 /** Dates of birth, known by the word beside them. */
 export const dateOfBirth = detector({
   id: "date-of-birth",
@@ -47,6 +50,7 @@ export const dateOfBirth = detector({
       kind: "code",
       letters: [0, 0],
       digits: [1, 8],
+      after: "-/. a,?",
       from: dateStart,
       pattern: new RegExp(
         `(\\d{1,2})[-/. ](\\d{1,2})[-/. ]((?:19|20)?\\d\\d)(?![\\d])|(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})(?!\\d)|(\\d{1,2})(?:st|nd|rd|th|e)?[ -](?:of )?(${MONTHS})\\.?,?[ -]((?:19|20)\\d\\d)|(\\d\\d)(\\d\\d)((?:19|20)\\d\\d)(?!\\d)|((?:19|20)\\d\\d)(\\d\\d)(\\d\\d)(?!\\d)`,
@@ -58,6 +62,7 @@ export const dateOfBirth = detector({
       kind: "code",
       letters: [0, 0],
       digits: [1, 2],
+      after: " ,a?",
       from: monthStart,
       pattern: new RegExp(`(?:${MONTHS})\\.? \\d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\\d\\d(?!\\d)`, "iy"),
       check: () => "unchecked",
@@ -86,7 +91,12 @@ function dateStart(view: View, run: number, runEnd: number): number {
   if (length === 4) return (after === 45 || after === 47 || after === 46) && CLASS[byteAt(view, runEnd + 1)] === 1 ? run : -1;
   const next = byteAt(view, runEnd + 1);
   if (after === 45 || after === 47 || after === 46) return CLASS[next] === 1 || (after === 45 && CLASS[next] === 2) ? run : -1;
-  return (after === 32 && CLASS[next] !== 0) || after === 115 || after === 110 || after === 114 || after === 116 || after === 101
+  return (after === 32 && (CLASS[next] === 1 || MONTH_LETTERS.includes(String.fromCharCode(next | 32)))) ||
+    after === 115 ||
+    after === 110 ||
+    after === 114 ||
+    after === 116 ||
+    after === 101
     ? run
     : -1;
 }

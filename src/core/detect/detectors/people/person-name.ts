@@ -27,7 +27,7 @@ export const personName = detector({
     {
       kind: "word",
       terms:
-        "de heer|mevrouw|mevr|mw|dhr|heer|meneer|familie|fam|dr|drs|prof|ing|ir|mr|mrs|ms|miss|mister|sir|patient|client|clientnaam|naam".split(
+        "mevrouw|mevr|mw|dhr|heer|meneer|familie|fam|dr|drs|prof|ing|ir|mr|mrs|ms|miss|mister|sir|patient|client|clientnaam|naam".split(
           "|",
         ),
       accept: name,
@@ -43,7 +43,7 @@ const BEHIND_TITLE = new RegExp(
 );
 const BEHIND_NAME = new RegExp(`^ (?:[A-Z]\\. ?)?${SURNAME}(?![\\w])`, "u");
 const TITLE =
-  /^(?:de heer|mevrouw|mevr|mw|dhr|heer|meneer|fam(?:ilie)?|drs?|prof|ing|ir|mr|mrs|ms|miss|mister|sir|patient|client(?:naam)?|naam)$/iu;
+  /^(?:mevrouw|mevr|mw|dhr|heer|meneer|fam(?:ilie)?|drs?|prof|ing|ir|mr|mrs|ms|miss|mister|sir|patient|client(?:naam)?|naam)$/iu;
 
 function name(view: View, start: number, end: number): Extent | undefined {
   const word = slice(view, start, end);

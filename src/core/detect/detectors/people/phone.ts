@@ -50,6 +50,7 @@ export const phone = detector({
       kind: "code",
       letters: [0, 0],
       digits: [1, 15],
+      after: " .-/(?",
       from: international,
       pattern: /\d{1,4}[\s.\-/]?(?:\(0?\)[\s.-]?)?(?:\(?\d{1,4}\)?[\s.\-/]{0,3}){1,6}\d{2,9}(?![\d])/y,
       check: (match, view, start) => worldwide(match[0], view, start),
@@ -58,6 +59,7 @@ export const phone = detector({
       kind: "code",
       letters: [0, 0],
       digits: [1, 10],
+      after: " .-/?,:",
       from: (view, run, runEnd) =>
         byteAt(view, run) === 48 && runEnd - run !== 1 && CLASS[byteAt(view, runEnd)] !== 2 && byteAt(view, run + 1) !== 48 ? run : -1,
       pattern:

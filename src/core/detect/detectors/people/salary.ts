@@ -54,6 +54,7 @@ export const salary = detector({
       kind: "code",
       letters: [0, 0],
       digits: [1, 7],
+      after: "., ?",
       from: (view, run, runEnd) => (byteAt(view, run) !== 48 && (runEnd - run > 2 ? runEnd - run !== 8 : grouped(view, runEnd)) ? run : -1),
       pattern: /\d{1,3}(?:[. ,]\d{3}){1,2}(?:[.,]\d\d|,-)?(?![\d])|\d{3,7}(?:[.,]\d\d|,-)?(?![\d])/y,
       check: amount,

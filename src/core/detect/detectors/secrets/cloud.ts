@@ -11,11 +11,11 @@ export const secretCloud = detector({
   // In halves, so that no scanner of repositories takes them for keys.
   examples: {
     hits: [
-      `AKI${"A"}Q3EGRZ7TJ5KLMWXU`,
-      `AIz${"a"}SyD4kQ9vX2mN8bL5cR1tY7uE3wZ6aF0gHjP`,
-      `dop_v1${"_"}9f3c7a1e5b8d2f4a6c0e9b7d5f3a1c8e2b6d4f0a9c7e5b3d1f8a6c4e2b0d9f7a`,
-      `sk-ant${"-"}api03-Zk3mQ9xW7rT2vB5nL8cY1pD4`,
-      `aws_secret_access_key${"="}wJalrXUtnFEMIK7MDENGbPxRfiCYzEXAKEY92bq3`,
+      ["AKI", "AQ3EGRZ7TJ5KLMWXU"].join(""),
+      ["AIz", "aSyD4kQ9vX2mN8bL5cR1tY7uE3wZ6aF0gHjP"].join(""),
+      ["dop_v1", "_9f3c7a1e5b8d2f4a6c0e9b7d5f3a1c8e2b6d4f0a9c7e5b3d1f8a6c4e2b0d9f7a"].join(""),
+      ["sk-ant", "-api03-Zk3mQ9xW7rT2vB5nL8cY1pD4"].join(""),
+      ["aws_secret_access_key", "=wJalrXUtnFEMIK7MDENGbPxRfiCYzEXAKEY92bq3"].join(""),
     ],
     misses: ["AKIA1234", "AKIAXXXXXXXXXXXXXXXX", "AIza-key ontbreekt", "sk-ant-your-key-here-please", "akiaq3egrz7tj5klmwxu"],
   },
@@ -48,8 +48,8 @@ export const secretCloud = detector({
         /^do[op]_v1_[a-f0-9]{64}/u,
         /^sk-(?:ant|proj)-[\w-]{20,}/u,
         /^hf_[A-Za-z0-9]{30,}/u,
-        /^AccountKey=[A-Za-z0-9+\/]{80,}={0,2}/iu,
-        /^aws_secret_access_key["']?\s?[=:]\s?["']?[A-Za-z0-9+\/]{40}(?![A-Za-z0-9+\/])/iu,
+        /^AccountKey=[A-Za-z0-9+/]{80,}={0,2}/iu,
+        /^aws_secret_access_key["']?\s?[=:]\s?["']?[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/])/iu,
       ),
     },
   ],

@@ -11,11 +11,11 @@ export const secretCodeHost = detector({
   // In halves, so that no scanner of repositories takes them for keys.
   examples: {
     hits: [
-      `ghp${"_"}9Kq2mZ7xW4rT8vB1nL5cY3pD6sF0gHjA2eU4`,
-      `token ghs${"_"}Zx81mQ9kW7rT2vB5nL8cY1pD4sF6gHjA3eU0`,
-      `glpat${"-"}k9Xq2mZ7xW4rT8vB1nL5`,
-      `npm${"_"}k9Xq2mZ7xW4rT8vB1nL5cY3pD6sF0gHjA2eU`,
-      `dckr_pat${"_"}k9Xq2mZ7xW4rT8vB1nL5cY3pD6s`,
+      ["ghp", "_9Kq2mZ7xW4rT8vB1nL5cY3pD6sF0gHjA2eU4"].join(""),
+      ["token ghs", "_Zx81mQ9kW7rT2vB5nL8cY1pD4sF6gHjA3eU0"].join(""),
+      ["glpat", "-k9Xq2mZ7xW4rT8vB1nL5"].join(""),
+      ["npm", "_k9Xq2mZ7xW4rT8vB1nL5cY3pD6sF0gHjA2eU"].join(""),
+      ["dckr_pat", "_k9Xq2mZ7xW4rT8vB1nL5cY3pD6s"].join(""),
     ],
     misses: [
       "ghp_short",

@@ -10,11 +10,11 @@ export const secretPrivateKey = detector({
   levels: { high: "the line stands there" },
   examples: {
     hits: [
-      `-----BEGIN ${"PRIVATE"} KEY-----`,
-      `-----BEGIN RSA ${"PRIVATE"} KEY-----\nMIIE`,
-      `-----BEGIN OPENSSH ${"PRIVATE"} KEY-----`,
-      `-----BEGIN PGP ${"PRIVATE"} KEY BLOCK-----`,
-      `AGE-SECRET-KEY-1${"QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7LQPZRY9X8GF2TVDW0S3JN54KHCE"}`,
+      ["-----BEGIN ", "PRIVATE KEY-----"].join(""),
+      ["-----BEGIN RSA ", "PRIVATE KEY-----\nMIIE"].join(""),
+      ["-----BEGIN OPENSSH ", "PRIVATE KEY-----"].join(""),
+      ["-----BEGIN PGP ", "PRIVATE KEY BLOCK-----"].join(""),
+      ["AGE-SECRET-KEY-1", "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7LQPZRY9X8GF2TVDW0S3JN54KHCE"].join(""),
     ],
     misses: ["-----BEGIN PUBLIC KEY-----", "-----BEGIN CERTIFICATE-----", "begin private key", "AGE-SECRET-KEY", "BEGIN: private"],
   },

@@ -12,10 +12,10 @@ export const secretToken = detector({
   examples: {
     hits: [
       "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiI0ODE1MTYyMyIsIm5hbWUiOiJKYW4ifQ.k9Xq2mZ7xW4rT8vB1nL5cY3pD6sF0gHjA2eU4wQ9xk7",
-      `Bearer ${"e"}yJraWQiOiJxM3oifQ.eyJpc3MiOiJ6ZWdlbCJ9.k9Xq2mZ7xW4rT8vB1nL5cY3p`,
-      `token=${"e"}yJ0eXAiOiJKV1QifQ.eyJhdWQiOiJhcGkifQ.Zx81mQ9kW7rT2vB5nL8cY1pD`,
-      `"id_token":"${"e"}yJhbGciOiJub25lIn0.eyJleHAiOjE3MDB9.qW9xk7Tr2Bv5Ln8CmZ3y"`,
-      `JWT ${"e"}yJhbGciOiJSUzI1NiJ9.eyJyb2xlIjoiYWRtaW4ifQ.pD6sF0gHjA2eU4wQ9xk7Tr2B`,
+      ["Bearer ", "eyJraWQiOiJxM3oifQ.eyJpc3MiOiJ6ZWdlbCJ9.k9Xq2mZ7xW4rT8vB1nL5cY3p"].join(""),
+      ["token=", "eyJ0eXAiOiJKV1QifQ.eyJhdWQiOiJhcGkifQ.Zx81mQ9kW7rT2vB5nL8cY1pD"].join(""),
+      ['"id_token":"', 'eyJhbGciOiJub25lIn0.eyJleHAiOjE3MDB9.qW9xk7Tr2Bv5Ln8CmZ3y"'].join(""),
+      ["JWT ", "eyJhbGciOiJSUzI1NiJ9.eyJyb2xlIjoiYWRtaW4ifQ.pD6sF0gHjA2eU4wQ9xk7Tr2B"].join(""),
     ],
     misses: ["eyJ", "eyJhbGciOiJIUzI1NiJ9", "eyJhbGciOiJIUzI1NiJ9.niets", "eyjafjallajokull", "heyJude.heyJude.heyJude"],
   },

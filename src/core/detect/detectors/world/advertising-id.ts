@@ -31,6 +31,7 @@ export const advertisingId = detector({
       kind: "code",
       letters: [0, 9],
       digits: [1, 12],
+      after: "-a",
       from: uuidStart,
       pattern: /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}(?![A-Za-z\d])/iy,
       check: (match) => (/^[0-]+$/u.test(match[0]) ? "none" : "unchecked"),

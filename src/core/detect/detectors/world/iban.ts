@@ -1,6 +1,7 @@
 import { mod97 } from "#core/detect/checks.ts";
 import { detector, type Judgement, type Piece } from "#core/detect/detector.ts";
-import { hasIbanForm, ibanLength } from "#core/detect/detectors/world/iban-countries.ts";
+import { hasIbanForm, IBAN_STRUCTURES, ibanLength } from "#core/detect/detectors/world/iban-countries.ts";
+import { byteAt, CLASS, type View } from "#core/detect/view.ts";
 
 /** International bank account numbers of every country that has them. */
 export const iban = detector({
@@ -55,25 +56,40 @@ export const iban = detector({
       kind: "code",
       letters: [1, 2],
       digits: [1, 20],
+      from: countryBefore,
       pattern: /[a-z][ .-]?[a-z][ .\-:]{0,2}[\doilszb](?:(?:[ \t.\-_/]{0,2}|[ \t]{0,2}-?=?\r?\n[ \t>]{0,6})[a-z\d]){12,33}/iy,
       check: (match) => judge(match[0]),
     },
   ],
 });
 
+/** Where the country's two letters stand, with or without gaps; -1 where they are no country's. */
+function countryBefore(view: View, run: number): number {
+  let at = run - 1;
+  if (CLASS[byteAt(view, at)] !== 2) at--;
+  const second = byteAt(view, at);
+  if (CLASS[byteAt(view, --at)] !== 2) at--;
+  const first = byteAt(view, at);
+  // "N L91" but not "on L91": the first letter begins a word.
+  if (CLASS[first] !== 2 || CLASS[second] !== 2 || CLASS[byteAt(view, at - 1)] !== 0) return -1;
+  return COUNTRIES[(first & 31) * 32 + (second & 31)] === 1 ? at : -1;
+}
+
+const COUNTRIES = new Uint8Array(1024);
+for (const country of IBAN_STRUCTURES.keys()) COUNTRIES[(country.charCodeAt(0) & 31) * 32 + (country.charCodeAt(1) & 31)] = 1;
+
 function judge(text: string): Judgement | Piece {
-  const country = text
-    .replace(/[^a-z]/giu, "")
-    .slice(0, 2)
-    .toUpperCase();
-  const length = ibanLength(country);
-  if (length === undefined) return "none";
   let compact = "";
   let at = 0;
-  for (; at < text.length && compact.length < length; at++) if (/[a-z\d]/iu.test(text.charAt(at))) compact += text.charAt(at).toUpperCase();
-  if (compact.length < length) return "none";
+  let length = 34;
+  for (; at < text.length && compact.length < length; at++) {
+    if (CLASS[text.charCodeAt(at)] === 0) continue;
+    compact += text.charAt(at);
+    if (compact.length === 2) length = ibanLength(compact.toUpperCase()) ?? 0;
+  }
   // A letter or digit that goes on without a gap makes it part of something longer.
-  if (/[a-z\d]/iu.test(text.charAt(at))) return "none";
+  if (compact.length < length || length === 0 || (at < text.length && CLASS[text.charCodeAt(at)] !== 0)) return "none";
+  compact = compact.toUpperCase();
   if (holds(compact)) return { length: at, judgement: true };
   const mended = mend(compact);
   if (mended !== compact && holds(mended)) return { length: at, judgement: "medium" };
@@ -84,7 +100,7 @@ function holds(iban: string): boolean {
   return hasIbanForm(iban) && mod97(iban.slice(4) + iban.slice(0, 4)) === 1;
 }
 
-const AS_DIGIT = new Map([..."O0Q0I1L1Z2S5B8"].flatMap((c, i, all) => (i % 2 === 0 ? [[c, all[i + 1] ?? c] as const] : [])));
+const AS_DIGIT = new Map(Array.from("O0Q0I1L1Z2S5B8").flatMap((c, i, all) => (i % 2 === 0 ? [[c, all[i + 1] ?? c] as const] : [])));
 
 /** Letters that look like digits read as digits, except in the bank's letters of the countries that begin with four. */
 function mend(iban: string): string {

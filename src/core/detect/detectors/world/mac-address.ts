@@ -19,6 +19,7 @@ export const macAddress = detector({
       kind: "code",
       letters: [0, 4],
       digits: [1, 4],
+      after: ":-.a",
       from: pairsStart,
       pattern: /(?:[\da-f]{2}([:-])(?:[\da-f]{2}\1){4}[\da-f]{2}|[\da-f]{4}\.[\da-f]{4}\.[\da-f]{4})(?![:-]?[A-Za-z\d])/iy,
       check: (match) =>

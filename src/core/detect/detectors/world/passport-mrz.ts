@@ -25,6 +25,7 @@ export const passportMrz = detector({
       kind: "code",
       letters: [0, 9],
       digits: [1, 9],
+      after: "a?",
       from: lineStart,
       pattern: /([A-Z\d<]{9})([\d<])[A-Z<]{3}(\d{6})(\d)[MFX<](\d{6})(\d)[A-Z\d<]{7,14}\d(?:\d)?(?![A-Z\d<])/y,
       check: (match, view, start) =>

@@ -1,5 +1,7 @@
 import { detector, type Judgement } from "#core/detect/detector.ts";
 
+const DIGITS_FIRST = /\d{2}[\dA-Z]{5,7}(?![A-Za-z\d])/iy;
+
 /** Passport numbers of other countries, known by the word beside them. */
 export const passport = detector({
   id: "passport",
@@ -40,7 +42,8 @@ export const passport = detector({
       pattern: /[A-Z]{1,3}[\dA-Z]{4,8}(?![A-Za-z\d])/iy,
       check: (match) => enough(match[0]),
     },
-    { kind: "code", letters: [0, 0], digits: [2, 9], pattern: /\d{2}[\dA-Z]{5,7}(?![A-Za-z\d])/iy, check: (match) => enough(match[0]) },
+    { kind: "code", letters: [0, 0], digits: [2, 5], after: "a", pattern: DIGITS_FIRST, check: (match) => enough(match[0]) },
+    { kind: "code", letters: [0, 0], digits: [6, 9], pattern: DIGITS_FIRST, check: (match) => enough(match[0]) },
   ],
 });
 
