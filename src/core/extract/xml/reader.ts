@@ -111,26 +111,16 @@ function behind(text: string, mark: string, from: number): number | undefined {
   return at < 0 ? undefined : at + mark.length;
 }
 
-/** A ">" inside a quoted value does not end the tag. */
+/** A ">" inside a quoted value does not end the tag. Each character is looked at once. */
 function tagStop(text: string, open: number): number | undefined {
-  let at = open + 1;
-  for (;;) {
-    const close = text.indexOf(">", at);
-    if (close < 0) return undefined;
-    const quote = firstQuote(text, at, close);
-    if (quote < 0) return close + 1;
-    const end = text.indexOf(text.charAt(quote), quote + 1);
-    if (end < 0) return undefined;
-    at = end + 1;
-  }
-}
-
-function firstQuote(text: string, from: number, to: number): number {
-  for (let at = from; at < to; at++) {
+  for (let at = open + 1; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === 34 || code === 39) return at;
+    if (code === 62) return at + 1;
+    if (code !== 34 && code !== 39) continue;
+    at = text.indexOf(code === 34 ? '"' : "'", at + 1);
+    if (at < 0) return undefined;
   }
-  return -1;
+  return undefined;
 }
 
 /** A document type with its internal subset: brackets and quotes balance. */
