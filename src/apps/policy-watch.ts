@@ -1,9 +1,13 @@
 import { readFileSync, statSync } from "node:fs";
-import { DETECTOR_IDS } from "#core/detect/detectors/index.ts";
+import { fileURLToPath } from "node:url";
+import { DETECTORS } from "#core/detect/detectors/index.ts";
 import { type Policy, readPolicy } from "#core/policy/policy.ts";
 import { problemLine } from "#core/policy/problem.ts";
 import { SettingsMistake } from "#apps/settings.ts";
 import type { Log } from "#io/log/log.ts";
+
+/** The policy that ships with Zegel. */
+export const DEFAULT_POLICY = fileURLToPath(new URL("../../policy/default.yaml", import.meta.url));
 
 /** The policy in force and how it stands with its file. */
 export interface PolicyWatch {
@@ -20,7 +24,7 @@ export function loadPolicy(file: string): Policy {
   } catch {
     throw new SettingsMistake(`Cannot read the policy ${file}.`);
   }
-  const read = readPolicy(text, file, new Set(DETECTOR_IDS));
+  const read = readPolicy(text, file, new Set(DETECTORS.map(({ id }) => id)));
   if (!read.ok) throw new SettingsMistake(read.problems.map((problem) => problemLine(problem, "en")).join("\n"));
   return read.policy;
 }

@@ -23,6 +23,7 @@ export async function deliverDue(world: World, limit = 50): Promise<number> {
 }
 
 async function deliverOne(world: World, row: QueueRow): Promise<void> {
+  world.touched();
   world.stage("taken-up");
   const contents = await openQueued(world, row);
   const envelope = { mailFrom: row.mailFrom, rcptTo: stringList(row.rcptTo) as readonly Address[] };
@@ -35,9 +36,9 @@ async function deliverOne(world: World, row: QueueRow): Promise<void> {
 
 /** What every recipient of one row came to: sent, tried again later, or given up with a notice to the sender. */
 async function settle(world: World, row: QueueRow, outcomes: readonly Outcome[], contents: Bytes): Promise<void> {
-  const failed = outcomes.filter((outcome) => !outcome.ok);
+  const failed = outcomes.filter(({ result }) => result !== "sent");
   const tooOld = world.now() - row.createdAt > LIMITS.queueAttemptsMs;
-  const later = tooOld ? [] : failed.filter(({ temporary }) => temporary);
+  const later = tooOld ? [] : failed.filter(({ result }) => result === "retry");
   const gone = failed.filter((outcome) => !later.includes(outcome));
   const changes: Change<Tables>[] = [...(await recipientChanges(world, row, outcomes))];
   if (gone.length > 0) changes.push(...(await bounce(world, row, gone, contents)));
@@ -57,7 +58,7 @@ function tryLater(world: World, row: QueueRow, later: readonly Outcome[]): Chang
 
 /** A row that cannot be opened any more will not be opened later either. */
 function unreadable(envelope: Envelope): readonly Outcome[] {
-  return envelope.rcptTo.map((address) => ({ address, ok: false, temporary: false, code: 554, status: "5.3.0" }));
+  return envelope.rcptTo.map((address) => ({ address, result: "failed", code: 554, status: "5.3.0", text: "cannot be opened any more" }));
 }
 
 async function recipientChanges(world: World, row: QueueRow, outcomes: readonly Outcome[]): Promise<readonly Change<Tables>[]> {
@@ -67,8 +68,8 @@ async function recipientChanges(world: World, row: QueueRow, outcomes: readonly 
     const recipient = await world.store.get("recipients", id);
     const outcome = outcomes.find(({ address }) => address === recipient?.address);
     // A guest may have opened, or the sender taken back, while the notice was still on its way.
-    if (recipient === undefined || outcome === undefined || recipient.status !== "queued" || (!outcome.ok && outcome.temporary)) continue;
-    const status = outcome.ok ? "sent" : "failed";
+    if (recipient === undefined || outcome === undefined || recipient.status !== "queued" || outcome.result === "retry") continue;
+    const status = outcome.result;
     changes.push(
       { kind: "update", table: "recipients", id, set: { status, statusAt: now } },
       { kind: "append", event: { at: now, kind: status, subject: recipient.messageId, details: { recipient: recipient.address, code: outcome.code, status: outcome.status } } },
@@ -111,7 +112,10 @@ export function textContents(to: string, text: string): ReturnType<typeof utf8> 
 async function sendText(world: World, row: QueueRow, contents: string): Promise<readonly Outcome[]> {
   const [to, text] = stringList(contents);
   const sent = await world.sms.send({ id: row.id, to: to ?? "", text: text ?? "" });
-  return [{ address: "", ok: sent.ok, temporary: !sent.ok && sent.temporary, code: sent.ok ? 250 : 451, status: sent.ok ? "2.0.0" : "4.4.1" }];
+  // A text message has no recipient rows; the address stands for nobody.
+  const address = world.organisation.ownAddress;
+  if (sent.ok) return [{ address, result: "sent", code: 250, status: "2.0.0", text: "" }];
+  return [{ address, result: sent.temporary ? "retry" : "failed", code: 451, status: "4.4.1", text: sent.why }];
 }
 
 function lastErrorOf(outcomes: readonly Outcome[]): { readonly last?: string } {

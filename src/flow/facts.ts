@@ -8,7 +8,7 @@ import type { Organisation } from "#flow/world.ts";
 
 /** All that the rules may know of one message. The envelope says who receives; the header only where an address is shown. */
 export function factsOf(organisation: Pick<Organisation, "ownDomains">, envelope: Envelope, message: Message, seen: Inspection): Facts {
-  const { recipients, shownOutside } = classifyRecipients({ rcptTo: envelope.rcptTo, ...shownRecipients(message) }, organisation.ownDomains);
+  const { recipients, shownOutside } = classifyRecipients({ rcptTo: envelope.rcptTo, ...shownRecipients(message), ownDomains: organisation.ownDomains });
   return {
     mailFrom: envelope.mailFrom,
     recipients,

@@ -48,7 +48,6 @@ export async function grantGuest(world: World, to: { readonly item: ItemRow; rea
     codeProofHash: way?.codeProofHash ?? null,
     waitingSealed: null,
     ...newCodeSlot(),
-    why: JSON.stringify(recipient.reasons.at(0)?.text ?? null),
   };
   if (way !== undefined) {
     const row = { ...begin, wrap: await guestWrap(world, { grant: begin, share: share.share, secret, contentKey: to.contentKey, half: way.half }) };

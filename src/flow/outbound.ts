@@ -17,6 +17,7 @@ import type { World } from "#flow/world.ts";
  */
 export async function outbound(world: World, received: Received): Promise<Outcome> {
   const id = newId(world.random);
+  world.touched();
   world.stage("received");
 
   const message = parseMessage(received.raw);

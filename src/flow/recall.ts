@@ -93,7 +93,7 @@ async function closing(world: World, messageId: string, chosen: readonly Recipie
     const left = await world.store.list("grants", { where: { itemId, kind: "guest" } });
     const stillOpen = left.some((grant) => !grants.some(({ id }) => id === grant.id) && all.some((row) => row.grantId === grant.id && row.status !== "recalled"));
     if (stillOpen) continue;
-    changes.push({ kind: "update", table: "items", id: itemId, set: { recalledAt: now } });
+    changes.push({ kind: "update", table: "items", id: itemId, set: { recalledAt: now, clearedAt: now } });
     for (const object of await world.store.list("objects", { where: { itemId } })) {
       changes.push({ kind: "delete", table: "objects", id: object.id });
       if (object.blob !== null) blobs.push(object.blob);

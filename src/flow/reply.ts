@@ -108,12 +108,12 @@ async function asItem(world: World, made: { readonly reply: ReplyRow; readonly g
     {
       kind: "insert",
       table: "items",
-      row: { id: reply.itemId, messageId, origin: "guest", sender: grant.recipient, senderName: grant.recipient, sealedAt: now, expiresAt: now + LIMITS.itemMs * 12, recalledAt: null, manifestObject: promisedOf(reply)[0]?.id ?? "", signature: new Uint8Array(0) },
+      row: { id: reply.itemId, messageId, origin: "guest", sender: grant.recipient, senderName: grant.recipient, sealedAt: now, expiresAt: now + LIMITS.itemMs * 12, recalledAt: null, clearedAt: null, manifestObject: promisedOf(reply)[0]?.id ?? "", signature: new Uint8Array(0) },
     },
     {
       kind: "insert",
       table: "grants",
-      row: { id: reply.id, itemId: reply.itemId, messageId, recipientId, recipient: item.sender, kind: "user", proofHash: new Uint8Array(0), wrap: made.wrap, sealedHalf: made.sealedHalf, method: "none", why: "null", ...nothing },
+      row: { id: reply.id, itemId: reply.itemId, messageId, recipientId, recipient: item.sender, kind: "user", proofHash: new Uint8Array(0), wrap: made.wrap, sealedHalf: made.sealedHalf, method: "none", ...nothing },
     },
     await post(world, { to: item.sender, notice: answerNotice(speaker(world), { from: grant.recipient, url: `${world.organisation.url}/app/answers/${reply.itemId}` }) }),
   ];

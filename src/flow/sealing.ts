@@ -38,7 +38,7 @@ async function sealGroup(world: World, letter: ToSeal, group: readonly Recipient
   const { message } = letter;
   const itemId = newId(world.random);
   const key = contentKey(world.random);
-  const from = senderOf(letter.received, message);
+  const from = await senderOf(world, letter.received, message);
   const now = world.now();
   const alone = group.length === 1 && group[0]?.singleCopy === true;
   const contents = await sealItem({
@@ -74,6 +74,7 @@ async function sealGroup(world: World, letter: ToSeal, group: readonly Recipient
     sealedAt: now,
     expiresAt: now + keepMs(world),
     recalledAt: null,
+    clearedAt: null,
     manifestObject,
     signature: await signItem(world.keys.signPrivate, { itemId, manifestSha256: contents.manifestSha256, recipients, totalBytes: contents.totalBytes }),
   };
@@ -84,10 +85,10 @@ async function sealGroup(world: World, letter: ToSeal, group: readonly Recipient
 }
 
 /** The name in From belongs to the page only when its address is the one that the envelope vouches for. */
-function senderOf(received: Received, message: Message): { readonly name: string; readonly address: Address | "" } {
+async function senderOf(world: World, received: Received, message: Message): Promise<{ readonly name: string; readonly address: Address | "" }> {
   const address = received.envelope.mailFrom;
-  const mailbox = shownMailboxes(message, "from")[0];
-  return { name: mailbox !== undefined && mailbox.address === address && mailbox.name !== "" ? mailbox.name : address, address };
+  const mailbox = shownMailboxes(message, "from").find((one) => one.address === address && one.name !== "");
+  return { name: mailbox?.name ?? (await world.store.get("accounts", address))?.name ?? address, address };
 }
 
 function keepMs(world: World): number {

@@ -32,6 +32,8 @@ export interface World {
   readonly wrongCodes: Limiter;
   /** Tells the queue that something is ready. */
   readonly wake: () => void;
+  /** Contents were handled: what of them stayed in memory is to be overwritten soon. */
+  readonly touched: () => void;
   /** Called between two stages of a message; a fault rig stops the process there. */
   readonly stage: (name: Stage) => void;
 }

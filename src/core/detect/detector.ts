@@ -16,8 +16,11 @@ export interface Detector<Id extends string = string> {
   readonly examples: { readonly hits: readonly string[]; readonly misses: readonly string[] };
   /** Words beside it that say what it is: lower case, without accents. A trailing * takes every longer word too. */
   readonly words?: readonly string[];
+  /** Words that make it surer without saying what a number is, so that they never speak against another detector. Same form. */
+  readonly context?: readonly string[];
   readonly grading: Grading;
-  readonly finds: Finds;
+  /** One or more ways to find it. */
+  readonly finds: readonly Finds[];
 }
 
 /** What the surroundings make of a candidate whose check holds. */
@@ -30,6 +33,10 @@ export interface Grading {
   readonly contradicted: Level;
   /** Whether a number of the right length beside its word whose check fails is a low finding: a typing error. */
   readonly typo: boolean;
+  /** Instead of `alone` where a person's name stands shortly before it. */
+  readonly named?: Level;
+  /** So many of them in one scan make each at least this sure: a list of other people's addresses is more than an address. */
+  readonly mass?: { readonly least: number; readonly level: Confidence };
 }
 
 /** How it is found. */
@@ -55,21 +62,25 @@ export interface CodeFinds {
   /** Letters right before that run (up to two may stand one space off), and digits in it: both as [least, most]. */
   readonly letters: readonly [number, number];
   readonly digits: readonly [number, number];
-  /** Sticky. Matched on the folded text from the start of the token. */
+  /** Where the pattern begins, or -1 where it need not be tried: a quick look at the bytes. The start of the token where left out. */
+  readonly from?: (view: View, run: number, runEnd: number) => number;
+  /** Sticky, and bounded: no match is longer than 300 characters. */
   readonly pattern: RegExp;
-  /** Judges the match, and may take only its first `length` characters. */
-  readonly check: (match: RegExpExecArray) => Judgement | Trimmed;
+  /** Judges the match that begins at `start`, and may take only a piece of it. */
+  readonly check: (match: RegExpExecArray, view: View, start: number) => Judgement | Piece;
 }
 
 /**
  * true: the check holds. false: the shape is right and the check fails. "none": not one at all. "test": a published example, low whatever stands beside it.
+ * "unchecked": the shape is right and there is no check, so it counts only beside its word.
  * Another level: the check holds, and is graded so where nothing stands beside it.
  */
-export type Judgement = boolean | Level | "test";
+export type Judgement = boolean | Level | "test" | "unchecked";
 
-/** A judgement of the first `length` characters of a match. */
-export interface Trimmed {
+/** A judgement of `length` characters from the start of a match, and of `before` characters in front of it. */
+export interface Piece {
   readonly length: number;
+  readonly before?: number;
   readonly judgement: Judgement;
 }
 
@@ -78,6 +89,8 @@ export interface WordFinds {
   readonly kind: "word";
   /** Lower case, without accents; a trailing * takes every longer word too. */
   readonly terms: readonly string[];
+  /** Only where the first letter is a capital. */
+  readonly capital?: boolean;
   /** Judges the place: the whole extent with its level, or undefined. Without it, each term counts as the grading says. */
   readonly accept?: (view: View, start: number, end: number) => Extent | undefined;
 }

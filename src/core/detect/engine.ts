@@ -1,21 +1,23 @@
-import type { CodeFinds, Detector } from "#core/detect/detector.ts";
+import type { AtFinds, CodeFinds, Detector, NumberFinds, WordFinds } from "#core/detect/detector.ts";
 import { type DetectorId, DETECTORS } from "#core/detect/detectors/index.ts";
 import { OTHER_WORDS } from "#core/detect/other-words.ts";
 import { compileLexicon, type Entry, type Lexicon } from "#core/detect/lexicon.ts";
-import type { OwnTerms } from "#core/detect/own-terms.ts";
+import { foldTerm, type OwnTerms } from "#core/detect/own-terms.ts";
+import { SOFT } from "#core/detect/surroundings.ts";
 
 /** Everything that a scan needs to know, made once for a choice of detectors and an organisation's own terms. */
 export interface Engine {
   readonly detectors: readonly Detector<DetectorId>[];
   /** Words that say what a number is; owners are indexes of detectors, or OTHER. */
   readonly labels: Lexicon;
-  /** Words that are findings; owners are indexes of detectors, or OWN + the index of an own keyword. */
+  /** Words that are findings; owners are indexes in `words`, or OWN + the index of an own keyword. */
   readonly terms: Lexicon;
-  /** Detectors of plain numbers, by how many digits they take. */
-  readonly numbers: readonly (readonly number[])[];
-  /** Detectors of codes, by letters before (up to LETTERS_MAX) and digits (up to DIGITS_MAX) of the first run. */
-  readonly codes: readonly (readonly number[])[];
-  readonly ats: readonly number[];
+  readonly words: readonly Way<WordFinds>[];
+  /** Plain numbers, by how many digits they take. */
+  readonly numbers: readonly (readonly Way<NumberFinds>[])[];
+  /** Codes, by letters before (up to LETTERS_MAX) and digits (up to DIGITS_MAX) of the first run. */
+  readonly codes: readonly (readonly Way<CodeFinds>[])[];
+  readonly ats: readonly Way<AtFinds>[];
   readonly own: OwnTerms | undefined;
   /** Index of the detectors of own terms, -1 where switched off. */
   readonly keyword: number;
@@ -23,10 +25,17 @@ export interface Engine {
   readonly exactList: number;
 }
 
+/** One way to find, and the index of the detector that it belongs to. */
+export interface Way<F> {
+  readonly owner: number;
+  readonly detector: Detector;
+  readonly finds: F;
+}
+
 /** The owner of words that say a number is nothing sensitive. */
 export const OTHER = -1;
-/** Owners from here on are own keywords. */
-export const OWN = 1000;
+/** Owners of terms from here on are own keywords. */
+export const OWN = 10_000;
 export const LETTERS_MAX = 9;
 export const DIGITS_MAX = 20;
 
@@ -53,17 +62,24 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
   const active = (i: number) => ids === undefined || ids.includes((detectors[i] as Detector<DetectorId>).id);
   const labels: Entry[] = OTHER_WORDS.map((term) => ({ term, value: OTHER }));
   const terms: Entry[] = [];
-  const numbers: number[][] = Array.from({ length: 35 }, () => []);
-  const codes: number[][] = Array.from({ length: codeSlot(LETTERS_MAX, DIGITS_MAX) + 1 }, () => []);
-  const ats: number[] = [];
-  detectors.forEach((it, i) => {
+  const words: Way<WordFinds>[] = [];
+  const numbers: Way<NumberFinds>[][] = Array.from({ length: DIGITS_IN_NUMBER + 1 }, () => []);
+  const codes: Way<CodeFinds>[][] = Array.from({ length: codeSlot(LETTERS_MAX, DIGITS_MAX) + 1 }, () => []);
+  const ats: Way<AtFinds>[] = [];
+  detectors.forEach((it, owner) => {
     // The words of detectors that are switched off still say what a number is.
-    for (const term of it.words ?? []) labels.push({ term, value: i });
-    if (!active(i)) return;
-    if (it.finds.kind === "number") for (const length of it.finds.lengths) numbers[length]?.push(i);
-    else if (it.finds.kind === "code") placeCode(codes, it.finds, i);
-    else if (it.finds.kind === "word") for (const term of it.finds.terms) terms.push({ term, value: i });
-    else if (it.finds.kind === "at") ats.push(i);
+    for (const term of it.words ?? []) labels.push({ term: foldTerm(term), value: owner });
+    for (const term of it.context ?? []) labels.push({ term: foldTerm(term), value: SOFT + owner });
+    if (!active(owner)) return;
+    for (const finds of it.finds) {
+      if (finds.kind === "number") for (const length of finds.lengths) numbers[length]?.push({ owner, detector: it, finds });
+      else if (finds.kind === "code") placeCode(codes, { owner, detector: it, finds });
+      else if (finds.kind === "at") ats.push({ owner, detector: it, finds });
+      else if (finds.kind === "word") {
+        for (const term of finds.terms) terms.push({ term: foldTerm(term), value: words.length, capital: finds.capital === true });
+        words.push({ owner, detector: it, finds });
+      }
+    }
   });
   const index = (id: DetectorId) => {
     const i = detectors.findIndex((it) => it.id === id);
@@ -75,6 +91,7 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
     detectors,
     labels: compileLexicon(labels),
     terms: compileLexicon(terms),
+    words,
     numbers,
     codes,
     ats,
@@ -85,8 +102,11 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
   };
 }
 
-function placeCode(codes: number[][], finds: CodeFinds, i: number): void {
-  const { letters, digits } = finds;
+/** More digits than any number has. */
+const DIGITS_IN_NUMBER = 34;
+
+function placeCode(codes: Way<CodeFinds>[][], way: Way<CodeFinds>): void {
+  const { letters, digits } = way.finds;
   for (let l = letters[0]; l <= Math.min(letters[1], LETTERS_MAX); l++)
-    for (let d = digits[0]; d <= Math.min(digits[1], DIGITS_MAX); d++) codes[codeSlot(l, d)]?.push(i);
+    for (let d = digits[0]; d <= Math.min(digits[1], DIGITS_MAX); d++) codes[codeSlot(l, d)]?.push(way);
 }

@@ -1,3 +1,5 @@
+import { DEGREE, EURO, POUND } from "#core/detect/view.ts";
+
 /**
  * What one code point reads as: "" where it is invisible, ASCII where it looks like or stands for ASCII, undefined where it stands for itself.
  * Compatibility forms by NFKC (UAX 15), decimal digits of every script, accents dropped, look-alikes by the intent of UTS 39.
@@ -83,5 +85,7 @@ const SPECIAL: ReadonlyMap<number, string> = new Map(
     ["․·•‧∙⋅・。．", ".".repeat(9)],
     ["ØøĐđŁłƏəÞ", "OoDdLlEeP"],
     ["∶：ː", ":::"],
+    // Signs that detectors ask for: each one byte, see view.ts.
+    ["€£°º˚", `${EURO}${POUND}${DEGREE.repeat(3)}`],
   ].flatMap(([from, to]) => [...(from ?? "")].map((character, i) => [character.codePointAt(0) ?? 0, (to ?? "").charAt(i)] as const)),
 );

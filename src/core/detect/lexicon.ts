@@ -4,6 +4,8 @@ import { CLASS } from "#core/detect/view.ts";
 export interface Entry {
   readonly term: string;
   readonly value: number;
+  /** Only where its first letter is a capital. */
+  readonly capital?: boolean;
 }
 
 /** Many words in one automaton: a trie walked from the start of a word, its edges in one open hash table. */
@@ -12,18 +14,24 @@ export interface Lexicon {
   readonly walk: (bytes: Uint8Array, at: number, to: number) => number;
   /** Owners of the word found last. */
   readonly owners: () => readonly number[];
-  /** The first bytes of all words, for triggers: hash bits of their first three bytes, see `prefixHash`. */
+  /** The first bytes of all words, for triggers: two bits for each hash of their first four bytes, see `mayBegin`. */
   readonly prefixes: Uint8Array;
   /** Which first bytes other than letters occur. */
   readonly otherStarts: readonly number[];
 }
 
-/** Bits of the table of three-byte prefixes. */
-export const PREFIX_BITS = 15;
+/** Spreads the first four bytes of a word over the table of prefixes: 2^16 places of two bits. */
+export const PREFIX_MULTIPLIER = 0x9e3779b1 | 0;
 
-/** Where three lower-cased bytes stand in the table of prefixes. */
-export function prefixHash(a: number, b: number, c: number): number {
-  return (Math.imul((a & 31) | ((b & 31) << 8) | ((c & 31) << 16), 0x9e3779b1) >>> 0) >>> (32 - PREFIX_BITS);
+/** Where four bytes stand in the table of prefixes, whatever the case of letters. */
+export function prefixHash(a: number, b: number, c: number, d: number): number {
+  return Math.imul((a & 31) | ((b & 31) << 8) | ((c & 31) << 16) | ((d & 31) << 24), PREFIX_MULTIPLIER) >>> 16;
+}
+
+/** Whether a word of the lexicon may begin with these bytes. */
+export function mayBegin(prefixes: Uint8Array, a: number, b: number, c: number, d: number): boolean {
+  const hash = prefixHash(a, b, c, d);
+  return (((prefixes[hash >> 2] as number) >> ((hash & 3) << 1)) & (1 | ((~a >> 4) & 2))) !== 0;
 }
 
 /** The lower-case form of an ASCII letter, other bytes as they are. */
@@ -42,15 +50,15 @@ interface Node {
 /** One automaton of all entries. Terms are bytes of folded, lower-cased text written as Latin-1. */
 export function compileLexicon(entries: readonly Entry[]): Lexicon {
   const root: Node = { next: new Map(), whole: undefined, prefix: undefined };
-  const prefixes = new Uint8Array(1 << PREFIX_BITS);
+  const prefixes = new Uint8Array(1 << 14);
   const otherStarts = new Set<number>();
-  for (const { term, value } of entries) {
+  for (const { term, value, capital } of entries) {
     const open = term.endsWith("*");
     const word = open ? term.slice(0, -1) : term;
     if (word.length < 2) continue;
     plant(root, word, open, value);
     const first = word.charCodeAt(0);
-    if (CLASS[first] === 2) markPrefix(prefixes, word);
+    if (CLASS[first] === 2) markPrefix(prefixes, word, capital === true ? 2 : 1);
     else otherStarts.add(first);
   }
   return { ...flatten(root), prefixes, otherStarts: [...otherStarts] };
@@ -68,12 +76,25 @@ function plant(root: Node, word: string, open: boolean, value: number): void {
   else (node.whole ??= new Set()).add(value);
 }
 
-function markPrefix(prefixes: Uint8Array, word: string): void {
-  const at = (i: number) => word.charCodeAt(i);
-  // What follows a short word or a gap is open, so every third byte may stand there.
-  const seconds = word.length > 1 && !isGap(at(1)) ? [at(1)] : ANY;
-  const thirds = word.length > 2 && !isGap(at(2)) && seconds !== ANY ? [at(2)] : ANY;
-  for (const b of seconds) for (const c of thirds) prefixes[prefixHash(at(0), b, c)] = 1;
+function markPrefix(prefixes: Uint8Array, word: string, bit: number): void {
+  const mark = (bytes: readonly number[]): void => {
+    if (bytes.length < 4) {
+      // What follows a short word or a gap is open, so any byte may stand there.
+      const i = bytes.length;
+      const open = i >= word.length || isGap(word.charCodeAt(i));
+      for (const next of open || widened(word, i) ? ANY : [word.charCodeAt(i)]) mark([...bytes, next]);
+      return;
+    }
+    const hash = prefixHash(bytes[0] as number, bytes[1] as number, bytes[2] as number, bytes[3] as number);
+    prefixes[hash >> 2] = (prefixes[hash >> 2] as number) | (bit << ((hash & 3) << 1));
+  };
+  mark([word.charCodeAt(0)]);
+}
+
+/** Whether a gap stands before place `i`: a run of gaps may be longer in the text. */
+function widened(word: string, i: number): boolean {
+  for (let k = 1; k < i; k++) if (isGap(word.charCodeAt(k))) return true;
+  return false;
 }
 
 const ANY: readonly number[] = Array.from({ length: 32 }, (_, i) => i);

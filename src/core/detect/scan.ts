@@ -7,7 +7,8 @@ import { createLook, REACH } from "#core/detect/look.ts";
 import { offsetMap } from "#core/detect/offsets.ts";
 import { withoutOverlaps } from "#core/detect/overlaps.ts";
 import type { OwnTerms } from "#core/detect/own-terms.ts";
-import { plainTriggers, TRIGGER_REACH, type Triggers } from "#core/detect/triggers.ts";
+import { TRIGGER_REACH, type Triggers } from "#core/detect/triggers.ts";
+import { fastTriggers } from "#core/detect/triggers-simd.ts";
 import { byteAt, CLASS, type View } from "#core/detect/view.ts";
 
 /** What is scanned, and with what. */
@@ -36,12 +37,12 @@ export interface Scan {
 }
 
 /** Feeds pieces through one buffer of fixed size, so that neither memory nor findings depend on how the text was cut. */
-export function openScan(options: ScanOptions, window: number = WINDOW, triggersFor = plainTriggers): Scan {
+export function openScan(options: ScanOptions, window: number = WINDOW, triggersFor = fastTriggers): Scan {
   const engine = engineFor(options.detectors, options.own);
   const triggers: Triggers = triggersFor(window + 3 * REACH + FOLD_REACH, engine.terms);
   const { bytes } = triggers;
   const capacity = bytes.length - TRIGGER_REACH;
-  const view: View = { bytes, from: 0, to: 0 };
+  const view: View = { bytes, from: 0, to: 0, text: undefined };
   const map = offsetMap();
   const findings: Finding[] = [];
   const kept = new Int32Array(engine.detectors.length);
@@ -79,7 +80,8 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
       folded = done.folded;
     } else folded = filled;
     view.to = folded;
-    if (final) bytes.fill(32, folded, Math.min(bytes.length, folded + TRIGGER_REACH));
+    view.text = undefined;
+    if (final) bytes.fill(32, folded, folded + TRIGGER_REACH);
     const searchEnd = final ? folded : Math.max(searched, folded - TRIGGER_REACH);
     const places = triggers.find(searched, searchEnd);
     searched = searchEnd;
@@ -105,6 +107,7 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
     folded -= by;
     searched -= by;
     view.to = folded;
+    view.text = undefined;
     pending = pending.map((place) => place - by);
     map.drop(by);
     look.drop(by);

@@ -1,9 +1,12 @@
-import type { Lexicon } from "#core/detect/lexicon.ts";
+import { type Lexicon, mayBegin } from "#core/detect/lexicon.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
 
 /** How far to the left and to the right words count, in folded bytes. */
 export const LEFT = 96;
 export const RIGHT = 40;
+
+/** Owners from here on: the word only makes detector `owner - SOFT` surer, and says nothing to others. */
+export const SOFT = 5000;
 
 /** A word that says what a number beside it is, and for which detectors. */
 export interface Label {
@@ -39,6 +42,11 @@ export function labels(view: View, lexicon: Lexicon, from: number, to: number): 
       i++;
       continue;
     }
+    const byte = bytes[i] as number;
+    if (byte < 128 && !mayBegin(lexicon.prefixes, byte, bytes[i + 1] as number, bytes[i + 2] as number, bytes[i + 3] as number)) {
+      i++;
+      continue;
+    }
     const end = lexicon.walk(bytes, i, to);
     if (end > 0) {
       found.push({ start: i, end, owners: lexicon.owners() });
@@ -50,7 +58,8 @@ export function labels(view: View, lexicon: Lexicon, from: number, to: number): 
 
 /** Whether a word begins there: a letter after what is none, or a capital after a small letter. */
 function startsWord(bytes: Uint8Array, i: number, from: number): boolean {
-  if (CLASS[bytes[i] as number] !== 2) return false;
+  // Words of other scripts stand without gaps, so each of their characters may begin one.
+  if (CLASS[bytes[i] as number] !== 2) return (bytes[i] as number) >= 0xc2;
   if (i === from) return true;
   const before = bytes[i - 1] as number;
   return CLASS[before] !== 2 || (before >= 97 && (bytes[i] as number) < 97);
@@ -68,16 +77,16 @@ export function evidence(around: Surroundings, owner: number, start: number, end
   for (let i = around.left.length - 1; i >= 0; i--) {
     const label = around.left[i] as Label;
     const gap = start - label.end;
-    if (label.owners.includes(owner)) {
+    if (speaksFor(label.owners, owner)) {
       own = gap;
       break;
     }
-    if (other > gap) other = gap;
+    if (other > gap && saysWhat(label.owners)) other = gap;
   }
   if (own < other) return own <= 28 ? "adjacent" : "near";
   for (const label of around.right) {
-    if (!label.owners.includes(owner)) {
-      if (label.start - end > 12) continue;
+    if (!speaksFor(label.owners, owner)) {
+      if (!saysWhat(label.owners) || label.start - end > 12) continue;
       break;
     }
     if (label.start - end <= 24 && other > 12) return label.start - end <= 4 ? "adjacent" : "near";
@@ -85,4 +94,13 @@ export function evidence(around: Surroundings, owner: number, start: number, end
   // A word further off that is another's says little about this number; one right before it says what it is.
   if (own < Number.POSITIVE_INFINITY) return other > 28 ? "near" : "other";
   return other <= 40 ? "other" : "nothing";
+}
+
+function speaksFor(owners: readonly number[], owner: number): boolean {
+  return owners.includes(owner) || owners.includes(owner + SOFT);
+}
+
+function saysWhat(owners: readonly number[]): boolean {
+  for (const owner of owners) if (owner < SOFT) return true;
+  return false;
 }

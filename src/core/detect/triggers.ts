@@ -1,5 +1,4 @@
-import type { Lexicon } from "#core/detect/lexicon.ts";
-import { prefixHash } from "#core/detect/lexicon.ts";
+import { type Lexicon, mayBegin } from "#core/detect/lexicon.ts";
 import { CLASS } from "#core/detect/view.ts";
 
 /** Places worth a look, ascending. */
@@ -13,12 +12,12 @@ export interface Triggers {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Places in [start, end) of bytes above 127, of "&" and of "<". */
   readonly odd: (start: number, end: number) => Places;
-  /** First digits of runs, at signs, and first letters of words that a term may begin with, in [start, end). Reads up to 3 bytes beyond; the byte before `start` counts as a space where start is 0. */
+  /** First digits of runs, at signs, and first letters of words that a term may begin with, in [start, end). Reads a few bytes beyond; the byte before `start` counts as a space where start is 0. */
   readonly find: (start: number, end: number) => Places;
 }
 
 /** Bytes that must stay readable behind `end` of `find`. */
-export const TRIGGER_REACH = 4;
+export const TRIGGER_REACH = 16;
 
 /** The plain JavaScript path: works everywhere and says what the SIMD path must find. */
 export function plainTriggers(size: number, lexicon: Lexicon): Triggers {
@@ -46,7 +45,8 @@ export function plainTriggers(size: number, lexicon: Lexicon): Triggers {
         if (kind === 1) {
           if (before !== 1) found.at[count++] = i;
         } else if (kind === 2) {
-          if (before !== 2 && prefixes[prefixHash(byte, bytes[i + 1] as number, bytes[i + 2] as number)] === 1) found.at[count++] = i;
+          if (before !== 2 && mayBegin(prefixes, byte, bytes[i + 1] as number, bytes[i + 2] as number, bytes[i + 3] as number))
+            found.at[count++] = i;
         } else if (byte === 64) found.at[count++] = i;
         before = kind;
       }

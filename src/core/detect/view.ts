@@ -3,6 +3,8 @@ export interface View {
   bytes: Uint8Array;
   from: number;
   to: number;
+  /** What `textOf` made; undefined once the bytes have changed. */
+  text: string | undefined;
 }
 
 const DIGIT = 1;
@@ -35,14 +37,55 @@ export function byteAt(view: View, at: number): number {
   return at >= view.from && at < view.to ? (view.bytes[at] as number) : 32;
 }
 
-/** The folded text there, cut at the edges. A byte that is not ASCII reads as one character above 127. */
+/** The folded text there, cut at the edges: one character a byte, bytes that are not ASCII as U+001A. */
 export function slice(view: View, start: number, end: number): string {
   const from = Math.max(start, view.from);
   const to = Math.min(end, view.to);
-  if (from >= to) return "";
-  const bytes = view.bytes;
-  let text = "";
-  for (let i = from; i < to; i += 64)
-    text += String.fromCharCode.apply(null, bytes.subarray(i, Math.min(i + 64, to)) as unknown as number[]);
-  return text;
+  return from >= to ? "" : textOf(view).slice(from, to);
+}
+
+/** All of the folded text up to `view.to`, in the same way: its places are those of `bytes`. Made once for each reading. */
+export function textOf(view: View): string {
+  return (view.text ??= decode(view));
+}
+
+/** The folded forms of the euro, pound and degree signs. */
+export const EURO = "\x11";
+export const POUND = "\x12";
+export const DEGREE = "\x13";
+
+const decoder = new TextDecoder();
+
+function decode(view: View): string {
+  const text = decoder.decode(view.bytes.subarray(0, view.to));
+  if (text.length === view.to) return text;
+  // Where a byte is not ASCII, places in bytes and in the text would part.
+  return decoder.decode(view.bytes.slice(0, view.to).map((byte) => (byte < 128 ? byte : 26)));
+}
+
+/** Length, with the gap, of one or two letters of their own that stand before a digit: "NL 91", "NL-80", "N L 91". 0 where there are none. */
+export function spacedLetters(view: View, run: number): number {
+  const gap = byteAt(view, run - 1);
+  if ((gap !== 32 && gap !== 45 && gap !== 46 && gap !== 58) || CLASS[byteAt(view, run - 2)] !== 2) return 0;
+  const third = byteAt(view, run - 3);
+  if (CLASS[third] === 2) return CLASS[byteAt(view, run - 4)] === 0 ? 3 : 0;
+  return third === gap && CLASS[byteAt(view, run - 4)] === 2 && CLASS[byteAt(view, run - 5)] === 0 ? 4 : 0;
+}
+
+/** Whether what stands right before a number leaves it on its own: not a path, a parameter, a sign, a currency or decimals. */
+export function freeBefore(view: View, start: number): boolean {
+  const before = byteAt(view, start - 1);
+  if (CLASS[before] === 2 || "+/=#_$&%.".includes(String.fromCharCode(before))) return false;
+  if (before === 44 || before === 45 || before === 58) return CLASS[byteAt(view, start - 2)] === 0;
+  const earlier = before === 32 ? byteAt(view, start - 2) : before;
+  if (earlier === 17 || earlier === 18 || earlier === 36) return false;
+  return !/(?:eur|usd|gbp)$/iu.test(slice(view, start - 4, start).trimEnd());
+}
+
+/** The same for what stands right behind it. */
+export function freeAfter(view: View, end: number): boolean {
+  const after = byteAt(view, end);
+  if (CLASS[after] !== 0 || after === 37 || after === 95 || after === 61 || after === 47) return false;
+  if ((after === 46 || after === 45) && CLASS[byteAt(view, end + 1)] !== 0) return false;
+  return !(after === 32 && /^ (?:eur|usd|euro|gbp|\\x11|km|kwh|bytes|stuks|volgers)/iu.test(slice(view, end, end + 9)));
 }

@@ -7,7 +7,8 @@ import { partText } from "#core/mail/parse.ts";
 export interface InspectedFile {
   readonly name: string;
   readonly mediaType?: string;
-  readonly bytes: Bytes;
+  /** Whole, or piece by piece where it is large. */
+  readonly bytes: Bytes | AsyncIterable<Bytes>;
 }
 
 /** What looks into texts and files: in the server the sandbox, in a browser a worker. Handed in, so the verdict is the same everywhere. */

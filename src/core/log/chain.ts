@@ -40,6 +40,7 @@ export const EVENT_KINDS = [
   "stopped",
   "account-added",
 ] as const;
+/** One of the words of `EVENT_KINDS`. */
 export type EventKind = (typeof EVENT_KINDS)[number];
 
 /** An event with its place in the chain. */
@@ -71,6 +72,7 @@ export function chainHash<Hash extends Bytes | Promise<Bytes>>(sha256: (bytes: B
 /** Why a chain does not hold: a number was left out or came twice, the contents are others, there is no such event, or the end is missing. */
 export type ChainFault = "gap" | "altered" | "malformed" | "cut-off";
 
+/** A whole chain with its head, or the place and kind of its first fault. */
 export type ChainVerdict =
   | { readonly ok: true; readonly count: number; readonly head: ChainHead }
   | { readonly ok: false; readonly seq: number; readonly why: ChainFault };

@@ -19,8 +19,27 @@ export interface Boundaries {
 /** More parts than anyone needs: beyond these the rest is one part, and the limit of parts says so. */
 const PARTS_MAX = 10_000;
 
-/** Cuts the bytes from `from` to `to` at the delimiter lines of a boundary. The line end before a delimiter belongs to it. */
-export function findBoundaries(bytes: Uint8Array, from: number, to: number, boundary: string): Boundaries {
+/** The places of all lines that start with two dashes: found once for a message, whatever the number of its multiparts. */
+export function findDashLines(bytes: Uint8Array): Uint32Array {
+  let found = new Uint32Array(64);
+  let count = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    if (bytes[at] !== 0x2d || bytes[at + 1] !== 0x2d || (at > 0 && bytes[at - 1] !== 10)) continue;
+    if (count === found.length) {
+      const grown = new Uint32Array(count * 2);
+      grown.set(found);
+      found = grown;
+    }
+    found[count++] = at;
+  }
+  return found.subarray(0, count);
+}
+
+/**
+ * Cuts the bytes from `from` to `to` at the delimiter lines of a boundary. The line end before a delimiter belongs to it.
+ * `dashLines` are those of the same bytes.
+ */
+export function findBoundaries(bytes: Uint8Array, dashLines: Uint32Array, from: number, to: number, boundary: string): Boundaries {
   const delimiter = new TextEncoder().encode(`--${boundary}`);
   const parts: Range[] = [];
   const oddLines = new Set<string>();
@@ -29,7 +48,9 @@ export function findBoundaries(bytes: Uint8Array, from: number, to: number, boun
   let epilogueStart = to;
   let closed = false;
   let again = false;
-  for (let line = from; line < to && parts.length < PARTS_MAX; line = nextLine(bytes, line, to)) {
+  for (let i = firstFrom(dashLines, from); i < dashLines.length && parts.length < PARTS_MAX; i++) {
+    const line = dashLines[i] ?? to;
+    if (line >= to) break;
     if (!startsWith(bytes, line, to, delimiter)) continue;
     const kind = delimiterKind(bytes, line + delimiter.length, to);
     if (kind === "odd") {
@@ -51,13 +72,24 @@ export function findBoundaries(bytes: Uint8Array, from: number, to: number, boun
   return { preamble, parts, epilogue: { start: epilogueStart, end: to }, closed, again, oddLines };
 }
 
+function firstFrom(sorted: Uint32Array, wanted: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 function nextLine(bytes: Uint8Array, from: number, to: number): number {
   const newline = bytes.indexOf(10, from);
   return newline < 0 || newline >= to ? to : newline + 1;
 }
 
 function startsWith(bytes: Uint8Array, at: number, to: number, wanted: Uint8Array): boolean {
-  if (bytes[at] !== 0x2d || at + wanted.length > to) return false;
+  if (at + wanted.length > to) return false;
   for (let i = 0; i < wanted.length; i++) if (bytes[at + i] !== wanted[i]) return false;
   return true;
 }

@@ -1,6 +1,6 @@
 import type { Bytes } from "#core/bytes.ts";
 import { LIMITS } from "#core/limits.ts";
-import { findBoundaries } from "#core/mail/boundary.ts";
+import { findBoundaries, findDashLines } from "#core/mail/boundary.ts";
 import { fieldsNamed, type Header, readHeader, unfoldedValue } from "#core/mail/header.ts";
 import type { Defect, DefectKind, HeaderField, MimePart } from "#core/mail/message.ts";
 import { type ParameterizedValue, parseParameters } from "#core/mail/parameter.ts";
@@ -21,7 +21,7 @@ export interface MimeTree {
 
 /** Reads the whole tree of a message. A nested message stays one leaf. Never throws, never exceeds the limits of depth and parts. */
 export function readMimeTree(raw: Bytes): MimeTree {
-  const walk: Walk = { raw, leaves: [], defects: new Map(), boundaries: new Set(), oddLines: new Set() };
+  const walk: Walk = { raw, dashLines: findDashLines(raw), leaves: [], defects: new Map(), boundaries: new Set(), oddLines: new Set() };
   const header = readHeader(raw, 0, raw.length);
   noteHeader(walk, header, "header", TOP_ONCE);
   readBody(walk, { fields: header.fields, from: header.bodyStart, to: raw.length, path: "", depth: 0, defaultType: "text/plain" });
@@ -35,6 +35,7 @@ export function readMimeTree(raw: Bytes): MimeTree {
 
 interface Walk {
   readonly raw: Bytes;
+  readonly dashLines: Uint32Array;
   readonly leaves: Leaf[];
   readonly defects: Map<string, Defect>;
   readonly boundaries: Set<string>;
@@ -105,7 +106,7 @@ function contentType(walk: Walk, entity: Entity, where: string): ParameterizedVa
 function readParts(walk: Walk, entity: Entity, type: ParameterizedValue, boundary: string): void {
   const where = entity.path === "" ? "header" : entity.path;
   const prefix = entity.path === "" ? "" : `${entity.path}.`;
-  const found = findBoundaries(walk.raw, entity.from, entity.to, boundary);
+  const found = findBoundaries(walk.raw, walk.dashLines, entity.from, entity.to, boundary);
   walk.boundaries.add(boundary);
   for (const line of found.oddLines) walk.oddLines.add(line);
   if (found.parts.length === 0) {

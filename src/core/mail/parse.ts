@@ -4,6 +4,7 @@ import { decodeText } from "#core/mail/charset.ts";
 import { fieldsNamed } from "#core/mail/header.ts";
 import type { Defect, Message, MimePart } from "#core/mail/message.ts";
 import { type Leaf, readMimeTree } from "#core/mail/mime-tree.ts";
+import { hasBareNewline } from "#core/mail/newline.ts";
 import { findUuencoded, type UuencodedFile } from "#core/mail/uuencode.ts";
 
 /**
@@ -66,10 +67,4 @@ function uuencodedPart(file: UuencodedFile, path: string): MimePart {
     contentId: undefined,
     bytes,
   };
-}
-
-function hasBareNewline(bytes: Uint8Array, from: number): boolean {
-  for (let at = bytes.indexOf(10, from); at >= 0; at = bytes.indexOf(10, at + 1)) if (bytes[at - 1] !== 13) return true;
-  for (let at = bytes.indexOf(13, from); at >= 0; at = bytes.indexOf(13, at + 1)) if (bytes[at + 1] !== 10) return true;
-  return false;
 }

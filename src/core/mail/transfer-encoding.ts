@@ -29,13 +29,25 @@ const EQUALS = 0x3d;
 
 /** Base64 (RFC 2045 section 6.8): foreign characters are skipped, contents after padding are read on, both with a defect. */
 export function decodeBase64(input: Uint8Array): Decoded {
-  const output = new Uint8Array(Math.ceil((input.length * 3) / 4));
+  const output = new Uint8Array(Math.ceil((input.length * 3) / 4) + 3);
   let at = 0;
   let buffer = 0;
   let sextets = 0;
   let padding = 0;
   let bad = false;
-  for (const byte of input) {
+  for (let i = 0; i < input.length; i++) {
+    if (sextets === 0 && padding === 0) {
+      // Whole groups of four, nearly all there is, take the short way.
+      for (; i + 3 < input.length; i += 4, at += 3) {
+        const group = fourValues(input, i);
+        if (group < 0) break;
+        output[at] = group >> 16;
+        output[at + 1] = group >> 8;
+        output[at + 2] = group;
+      }
+      if (i >= input.length) break;
+    }
+    const byte = input[i] ?? 0;
     const value = VALUES[byte] ?? -1;
     if (value < 0) {
       if (byte === EQUALS) padding++;
@@ -46,18 +58,26 @@ export function decodeBase64(input: Uint8Array): Decoded {
       // Contents after padding: some readers stop here, others go on.
       bad = true;
       at = flush(output, at, buffer, sextets);
-      [buffer, sextets, padding] = [0, 0, 0];
+      buffer = sextets = padding = 0;
     }
     buffer = (buffer << 6) | value;
     if (++sextets < 4) continue;
     output[at++] = buffer >> 16;
     output[at++] = buffer >> 8;
     output[at++] = buffer;
-    [buffer, sextets] = [0, 0];
+    buffer = sextets = 0;
   }
   const whole = (sextets === 0 && padding === 0) || (sextets === 2 && padding === 2) || (sextets === 3 && padding === 1);
   at = flush(output, at, buffer, sextets);
   return { bytes: output.subarray(0, at), defect: bad || !whole ? "bad-base64" : undefined };
+}
+
+function fourValues(input: Uint8Array, at: number): number {
+  const a = VALUES[input[at] ?? 0] ?? -1;
+  const b = VALUES[input[at + 1] ?? 0] ?? -1;
+  const c = VALUES[input[at + 2] ?? 0] ?? -1;
+  const d = VALUES[input[at + 3] ?? 0] ?? -1;
+  return (a | b | c | d) < 0 ? -1 : (a << 18) | (b << 12) | (c << 6) | d;
 }
 
 function flush(output: Bytes, from: number, buffer: number, sextets: number): number {

@@ -21,30 +21,44 @@ export function findUuencoded(text: string, max: number): readonly UuencodedFile
 }
 
 function readLines(text: string, from: number): { readonly bytes: Bytes; readonly end: number } | undefined {
-  const bytes: number[] = [];
+  const lines: { readonly start: number; readonly count: number }[] = [];
+  let total = 0;
   let at = from;
   while (at < text.length) {
     const newline = text.indexOf("\n", at);
     const end = newline < 0 ? text.length : newline;
-    const line = text.slice(at, end).replace(/\r$/, "");
-    at = end + 1;
-    if (line === "end" || line === "`" || line === "") return bytes.length > 0 ? { bytes: new Uint8Array(bytes), end: at } : undefined;
-    if (!readLine(line, bytes)) break;
+    const count = lineBytes(text, at, text.charCodeAt(end - 1) === 13 ? end - 1 : end);
+    if (count === 0) break;
+    lines.push({ start: at, count });
+    total += count;
+    at = Math.min(end + 1, text.length);
   }
-  return bytes.length > 0 ? { bytes: new Uint8Array(bytes), end: Math.min(at, text.length) } : undefined;
+  if (total === 0) return undefined;
+  const bytes = new Uint8Array(total);
+  let written = 0;
+  for (const { start, count } of lines) {
+    decodeLine(text, start + 1, bytes.subarray(written, written + count));
+    written += count;
+  }
+  return { bytes, end: at };
 }
 
-function readLine(line: string, into: number[]): boolean {
-  const count = six(line, 0);
-  if (count === 0 || count > 45 || line.length < 1 + Math.ceil(count / 3) * 4 - 3) return false;
-  for (let done = 0, at = 1; done < count; at += 4) {
-    const group = (six(line, at) << 18) | (six(line, at + 1) << 12) | (six(line, at + 2) << 6) | six(line, at + 3);
-    for (let shift = 16; shift >= 0 && done < count; shift -= 8, done++) into.push((group >> shift) & 255);
-  }
-  return true;
+/** How many bytes a line holds; 0 where it is no line of contents, as "end" and the line before it. */
+function lineBytes(text: string, start: number, end: number): number {
+  const count = start < end ? six(text, start) : 0;
+  const word = end - start === 3 && text.startsWith("end", start);
+  return word || count > 45 || end - start < 1 + Math.ceil(count / 3) * 4 - 3 ? 0 : count;
 }
 
-function six(line: string, at: number): number {
+function decodeLine(text: string, from: number, into: Bytes): void {
+  for (let done = 0, at = from; done < into.length; at += 4) {
+    const group = (six(text, at) << 18) | (six(text, at + 1) << 12) | (six(text, at + 2) << 6) | six(text, at + 3);
+    for (let shift = 16; shift >= 0 && done < into.length; shift -= 8) into[done++] = group >> shift;
+  }
+}
+
+function six(text: string, at: number): number {
   // Spaces at a line's end may have been lost on the way, and a space means zero.
-  return at < line.length ? (line.charCodeAt(at) - 32) & 63 : 0;
+  const code = text.charCodeAt(at);
+  return code > 32 ? (code - 32) & 63 : 0;
 }

@@ -1,5 +1,5 @@
 import type { Confidence, Finding } from "#core/detect/finding.ts";
-import { addressKey, domainOf, matchesDomain } from "#core/recipients/domain.ts";
+import { addressKey, domainPart, matchesDomain } from "#core/recipients/domain.ts";
 import type { When } from "./rule.ts";
 import type { Facts, RecipientFacts } from "./verdict.ts";
 
@@ -39,8 +39,8 @@ export function evidenceFor(when: When, facts: Facts): Evidence | undefined {
 export function concerns(when: When, recipient: RecipientFacts): boolean {
   return (
     (when.recipients === "any" || when.recipients === recipient.relation) &&
-    (when.domains === undefined || when.domains.some((pattern) => matchesDomain(domainOf(recipient.address), pattern))) &&
-    (when.addresses === undefined || when.addresses.some((address) => addressKey(address) === addressKey(recipient.address)))
+    isUnder(when.domains, recipient) &&
+    isAmong(when.addresses, recipient)
   );
 }
 
@@ -50,6 +50,16 @@ export function looksAtFindings(when: When): boolean {
 }
 
 const SURENESS: Readonly<Record<Confidence, number>> = { low: 0, medium: 1, high: 2 };
+
+function isUnder(domains: When["domains"], recipient: RecipientFacts): boolean {
+  if (domains === undefined) return true;
+  const domain = domainPart(recipient.address);
+  return domains.some((pattern) => matchesDomain(domain, pattern));
+}
+
+function isAmong(addresses: When["addresses"], recipient: RecipientFacts): boolean {
+  return addresses === undefined || addresses.includes(addressKey(recipient.address));
+}
 
 function isNamed(finding: Finding, when: When): boolean {
   return when.findings?.includes(finding.detector) === true && SURENESS[finding.confidence] >= SURENESS[when.confidence];
@@ -97,7 +107,7 @@ function matchesPattern(value: string, pattern: string): boolean {
   const first = pieces[0] ?? "";
   const last = pieces.at(-1) ?? "";
   if (pieces.length === 1) return text === first;
-  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false;
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
   let at = first.length;
   for (const piece of pieces.slice(1, -1)) {
     const found = text.indexOf(piece, at);

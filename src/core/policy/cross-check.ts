@@ -1,9 +1,10 @@
+import { compileOwnTerms, type Refusal } from "#core/detect/own-terms.ts";
 import { ACTIONS, type ActionId } from "./actions/index.ts";
 import { looksAtFindings } from "./condition.ts";
 import { FLOOR_IDS } from "./floor.ts";
 import { type Found, shownOf } from "./found.ts";
 import type { Mistake } from "./mistakes.ts";
-import type { Rule } from "./rule.ts";
+import type { KeywordList, Rule } from "./rule.ts";
 import { type Placeholder, PLACEHOLDERS, placeholdersOf } from "./sentence.ts";
 import type { PathStep } from "./yaml-tree.ts";
 
@@ -25,6 +26,20 @@ export function ruleMistakes(
     ),
   ];
 }
+
+/** Words that the engine would not look for: better a mistake now than a word that quietly protects nothing. */
+export function wordMistakes(lists: readonly KeywordList[]): readonly Found[] {
+  const places = new Map(
+    lists.flatMap((list) => list.words.map((word, place) => [`${list.id} ${word}`, ["keywords", list.id, "words", place]] as const)),
+  );
+  return compileOwnTerms({ keywords: lists }).refused.map(({ id, term, why }) =>
+    found(places.get(`${id} ${term}`) ?? ["keywords", id], WORD_MISTAKES[why]),
+  );
+}
+
+const WORD_MISTAKES = { "too-short": "wordTooShort", "too-long": "longText", "too-many": "tooMany" } as const satisfies Readonly<
+  Record<Refusal["why"], Mistake>
+>;
 
 function idMistakes(items: readonly unknown[]): readonly Found[] {
   const seen = new Set<unknown>(FLOOR_IDS);
@@ -62,7 +77,6 @@ function opens(action: ActionId): boolean {
 }
 
 function sentenceMistakes(rule: Rule, index: number): readonly Found[] {
-  if (rule.say === undefined) return [];
   const at = ["rules", index, "say"] as const;
   const { known, unknown, stray } = placeholdersOf(rule.say);
   const fillable = PLACEHOLDERS.filter((name) => canFill(name, rule));

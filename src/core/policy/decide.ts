@@ -1,4 +1,3 @@
-import type { Text } from "#core/language.ts";
 import { ACTIONS, type ActionId } from "./actions/index.ts";
 import { concerns, evidenceFor, type Evidence } from "./condition.ts";
 import { floorRules } from "./floor.ts";
@@ -45,8 +44,7 @@ function judge(recipient: RecipientFacts, matches: readonly Match[], policy: Pol
 }
 
 function reasonOf({ rule, evidence }: Match, recipient: RecipientFacts): Reason {
-  const text: Text = rule.say ?? ACTIONS[rule.action].says;
-  return { rule: rule.id, action: rule.action, text: sentence(text, { ...evidence, address: recipient.address }) };
+  return { rule: rule.id, action: rule.action, text: sentence(rule.say, { ...evidence, address: recipient.address }) };
 }
 
 const SILENT: ReadonlySet<ActionId> = new Set<ActionId>(["allow"]);

@@ -95,6 +95,7 @@ export const MISTAKES = {
   }),
   unknownList: (found, allowed) =>
     withHint(found, allowed, { nl: `De woordenlijst ${found} bestaat niet.`, en: `There is no keyword list ${found}.` }),
+  wordTooShort: () => ({ nl: "Dit woord is te kort om op te zoeken.", en: "This word is too short to look for." }),
   noCondition: () => ({
     nl: 'Deze regel heeft geen voorwaarde. Schrijf "recipients: any" als hij altijd geldt.',
     en: 'This rule has no condition. Write "recipients: any" where it always holds.',

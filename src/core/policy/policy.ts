@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { ruleMistakes } from "./cross-check.ts";
+import { ruleMistakes, wordMistakes } from "./cross-check.ts";
 import { type Found, foundBySchema } from "./found.ts";
 import { POLICY_LIMITS } from "./limits.ts";
 import { MISTAKES } from "./mistakes.ts";
@@ -51,12 +51,13 @@ function policyOf(value: unknown, detectors: ReadonlySet<string>): { policy: Pol
   if (raw["version"] !== undefined) part(Version, ["version"], raw["version"]);
   const defaults = part(Defaults, ["defaults"], raw["defaults"] ?? {}) ?? v.parse(Defaults, {});
   const lists = part(Keywords, ["keywords"], raw["keywords"] ?? {}) ?? {};
+  const keywords = Object.entries(lists).map(([id, list]): KeywordList => ({ id, ...list }));
+  found.push(...wordMistakes(keywords));
   const items: readonly unknown[] = Array.isArray(raw["rules"]) ? raw["rules"].slice(0, POLICY_LIMITS.rules) : [];
   const schema = ruleSchema(detectors);
   const names = [...detectors].filter((id) => id !== "keyword");
   const rules = items.map((item, index): Rule | undefined => part(schema, ["rules", index], item, names));
   found.push(...ruleMistakes(items, rules, isGroup(raw["keywords"]) ? Object.keys(raw["keywords"]) : []));
-  const keywords = Object.entries(lists).map(([id, list]): KeywordList => ({ id, ...list }));
   return { policy: { version: 1, defaults, keywords, rules: rules.filter((rule) => rule !== undefined) }, found };
 }
 

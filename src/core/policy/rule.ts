@@ -10,16 +10,16 @@ export interface Rule {
   readonly action: ActionId;
   /** How a guest may show who they are; the policy's default where it is missing. */
   readonly verify?: readonly VerifyMethod[] | undefined;
-  /** What the writer reads, with the placeholders of `sentence.ts`; the action's own words where it is missing. */
-  readonly say?: Text | undefined;
+  /** What the writer reads, with the placeholders of `sentence.ts`; the action's own words where the file gives none. */
+  readonly say: Text;
 }
 
 /** The conditions of a rule. All that are given must hold; within a list one suffices. There is no "not": more facts never match less. */
 export interface When {
   readonly recipients: "outside" | "own" | "any";
-  /** Of the recipient: `x.nl` is that domain alone, `*.x.nl` is that domain and all below it. */
+  /** Of the recipient: `x.nl` is that domain alone, `*.x.nl` is that domain and all below it. As `domainPattern` writes them. */
   readonly domains?: readonly string[] | undefined;
-  /** Of the recipient, compared without case. */
+  /** Of the recipient. As `addressKey` writes them. */
   readonly addresses?: readonly string[] | undefined;
   /** Ids of detectors. */
   readonly findings?: readonly string[] | undefined;

@@ -1,6 +1,7 @@
 import * as v from "valibot";
-import { isDomainPattern } from "#core/recipients/domain.ts";
-import { ACTION_IDS } from "./actions/index.ts";
+import { parseAddress } from "#core/mail/address.ts";
+import { addressKey, domainPattern } from "#core/recipients/domain.ts";
+import { ACTION_IDS, ACTIONS } from "./actions/index.ts";
 import { NOT_SCANNED_REASONS } from "./floor.ts";
 import { POLICY_LIMITS } from "./limits.ts";
 import type { Mistake } from "./mistakes.ts";
@@ -61,8 +62,12 @@ const Words = v.strictObject(
 /** Lists of words by id. */
 export const Keywords = v.pipe(v.record(Id, Words, because("group")), v.maxEntries(POLICY_LIMITS.keywordLists, because("tooMany")));
 
-const Domain = v.pipe(v.string(because("text")), v.check(isDomainPattern, because("domain")));
-const AddressText = v.pipe(v.string(because("text")), v.check(isAddress, because("address")));
+const Domain = v.pipe(
+  v.string(because("text")),
+  v.check((text) => domainPattern(text) !== undefined, because("domain")),
+  v.transform((text) => domainPattern(text) ?? text),
+);
+const AddressText = v.pipe(v.string(because("text")), v.check(isAddress, because("address")), v.transform(addressKey));
 const HeaderName = v.pipe(
   v.string(because("text")),
   v.maxLength(POLICY_LIMITS.idChars, because("longText")),
@@ -128,7 +133,7 @@ export function ruleSchema(detectors: ReadonlySet<string>) {
   );
   return v.pipe(
     Written,
-    v.transform(({ then: action, ...rest }) => ({ ...rest, action })),
+    v.transform(({ then: action, ...rest }) => ({ ...rest, action, say: rest.say ?? ACTIONS[action].says })),
   );
 }
 
@@ -155,14 +160,7 @@ function wholeNumber(min: number, max: number) {
 }
 
 function isAddress(text: string): boolean {
-  const at = text.lastIndexOf("@");
-  return (
-    at > 0 &&
-    at <= 64 &&
-    !/[\s\p{Cc}\p{Cf}<>(),;:"\\@]/u.test(text.slice(0, at)) &&
-    isDomainPattern(text.slice(at + 1)) &&
-    !text.includes("*")
-  );
+  return parseAddress(text).ok;
 }
 
 const SIZE = /^(\d{1,9})\s?(B|KB|MB|GB)$/i;

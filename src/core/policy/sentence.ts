@@ -1,4 +1,5 @@
 import { LANGUAGES, type Language, type Text } from "#core/language.ts";
+import { placeIn, plainLine } from "./place.ts";
 
 /** What stands in for a name in braces. */
 export interface Values {
@@ -33,7 +34,6 @@ export function placeholdersOf(text: Text): {
 }
 
 const IN_BRACES = /\{([^{}]*)\}/g;
-const PART_CHARS = 80;
 const NOTHING = "…";
 
 function isPlaceholder(name: string): name is Placeholder {
@@ -51,41 +51,17 @@ function valueOf(name: Placeholder, language: Language, values: Values): string 
     case "count":
       return String(values.count);
     case "part":
-      return values.part === undefined ? NOTHING : placeOf(values.part, language);
+      return values.part === undefined ? NOTHING : placeIn(values.part, language);
     case "address":
-      return shown(values.address);
+      return plainLine(values.address);
     case "domain":
-      return shown(values.address.slice(values.address.lastIndexOf("@") + 1));
+      return plainLine(values.address.slice(values.address.lastIndexOf("@") + 1));
   }
 }
 
 // A detector that forgot to mask would else put the value in a mail and in the log.
 function maskedAgain(masked: string): string {
-  const characters = Array.from(shown(masked));
+  const characters = Array.from(plainLine(masked));
   const open = characters.length > 3 ? 3 : 0;
   return "•".repeat(Math.min(characters.length - open, 6)) + characters.slice(characters.length - open).join("");
-}
-
-const PLACES: Readonly<Record<string, Text>> = {
-  text: { nl: "de tekst", en: "the text" },
-  subject: { nl: "het onderwerp", en: "the subject" },
-};
-
-function placeOf(part: string, language: Language): string {
-  const place = Object.hasOwn(PLACES, part) ? PLACES[part] : undefined;
-  if (place !== undefined) return place[language];
-  const characters = Array.from(withoutNumbers(shown(part)));
-  return characters.length <= PART_CHARS ? characters.join("") : `${characters.slice(0, PART_CHARS - 1).join("")}…`;
-}
-
-// Eight digits or more in a file's name may be a BSN, a phone or an account number; a date in its usual form is none.
-function withoutNumbers(text: string): string {
-  return text.replace(/\p{Nd}(?:[ ._-]?\p{Nd}){7,}/gu, (digits) =>
-    /^(19|20)\d\d[._-][01]\d[._-][0-3]\d$/.test(digits) ? digits : `•••••${digits.slice(-3)}`,
-  );
-}
-
-// Names come from hostile mail: no line ends, no invisible characters, nothing that turns the direction of writing.
-function shown(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, "");
 }

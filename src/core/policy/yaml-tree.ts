@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, parseDocument } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, parseDocument, type YAMLError } from "yaml";
 import { utf8 } from "#core/bytes.ts";
 import type { Text } from "#core/language.ts";
 import { POLICY_LIMITS } from "./limits.ts";
@@ -28,11 +28,24 @@ export function readYaml(yamlText: string): YamlTree {
     version: "1.2",
   });
   const lineAt = (offset: number): number => Math.max(lines.linePos(offset).line, 1);
-  const broken = document.errors.map((error) => ({ line: lineAt(error.pos[0]), path: [], text: yamlMistake(error.code) }));
-  if (broken.length > 0) return { value: undefined, lineOf: () => 1, mistakes: broken };
-  const walk: Walk = { lineAt, lines: new Map([["[]", 1]]), mistakes: [] };
+  const walk: Walk = { lineAt, lines: new Map(), mistakes: [] };
   const value = valueOf(document.contents, [], walk);
-  return { value, lineOf: (path) => nearestLine(path, walk.lines), mistakes: walk.mistakes };
+  const broken = firstFaults(document.errors).map(({ code, pos }) => {
+    const line = lineAt(pos[0]);
+    return { line, path: code === "MULTIPLE_DOCS" ? [] : ruleBefore(line, walk.lines), text: yamlMistake(code) };
+  });
+  return { value, lineOf: (path) => nearestLine(path, walk.lines), mistakes: broken.length > 0 ? broken : walk.mistakes };
+}
+
+// One lost bracket makes the parser stumble to the end of the file: only its first fault is true. Names given twice are all true.
+function firstFaults(errors: readonly YAMLError[]): readonly YAMLError[] {
+  return errors.filter((error) => error.code === "DUPLICATE_KEY" || error === errors.find((one) => one.code !== "DUPLICATE_KEY"));
+}
+
+// The parser names no path; what began last above the fault is where it stands.
+function ruleBefore(line: number, lines: ReadonlyMap<string, number>): readonly PathStep[] {
+  const begun = [...lines].filter(([, start]) => start <= line).map(([path]) => JSON.parse(path) as PathStep[]);
+  return begun.findLast((path) => path.length === 1 || path.length === 2) ?? [];
 }
 
 interface Walk {

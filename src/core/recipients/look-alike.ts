@@ -1,3 +1,4 @@
+import { shownDomain } from "#core/mail/domain.ts";
 import { domainKey } from "./domain.ts";
 
 /**
@@ -6,14 +7,14 @@ import { domainKey } from "./domain.ts";
  */
 export function skeleton(domain: string): string {
   let text = "";
-  for (const character of domainKey(domain).normalize("NFKD"))
+  for (const character of shownDomain(domainKey(domain)).normalize("NFKD"))
     text += /\p{M}/u.test(character) ? "" : (LOOKS_LIKE.get(character) ?? character);
   return text.replaceAll("rn", "m").replaceAll("vv", "w").replaceAll("cl", "d");
 }
 
 /** Whether one label mixes Latin with Cyrillic, Greek or Armenian letters: no honest name does (UTS #39 section 5.1). */
 export function mixesScripts(domain: string): boolean {
-  return domainKey(domain)
+  return shownDomain(domainKey(domain))
     .split(".")
     .some((label) => /\p{Script=Latin}/u.test(label) && /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}]/u.test(label));
 }

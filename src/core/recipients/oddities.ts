@@ -1,6 +1,6 @@
 import type { Address } from "#core/mail/message.ts";
 import { oneSlipApart } from "./distance.ts";
-import { domainKey, domainOf } from "./domain.ts";
+import { domainKey, domainPart } from "./domain.ts";
 import { mixesScripts, skeleton } from "./look-alike.ts";
 import { WELL_KNOWN_MAIL_DOMAINS } from "./well-known.ts";
 
@@ -26,7 +26,7 @@ export function oddities(addresses: readonly Address[], knownDomains: readonly s
   const looks = new Map([...known].toReversed().map((domain) => [skeleton(domain), domain]));
   const seen = new Map<string, Omit<Oddity, "address"> | undefined>();
   return addresses.flatMap((address) => {
-    const domain = domainOf(address);
+    const domain = domainPart(address);
     if (!seen.has(domain)) seen.set(domain, oddityOf(domain, known, looks));
     const odd = seen.get(domain);
     return odd === undefined ? [] : [{ address, ...odd }];

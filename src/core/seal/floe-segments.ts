@@ -24,6 +24,7 @@ export type SealFault = "wrong-format" | "wrong-key" | "damaged" | "truncated" |
 /** Plaintext that is what was sealed, or why there is none. */
 export type Opened = { readonly ok: true; readonly bytes: Bytes } | { readonly ok: false; readonly why: SealFault };
 
+/** What opening needs. */
 export interface OpenOptions {
   /** 32 secret bytes. */
   readonly key: Bytes;
@@ -32,6 +33,7 @@ export interface OpenOptions {
   readonly parameters?: FloeParameters;
 }
 
+/** What sealing needs. */
 export interface SealOptions extends OpenOptions {
   readonly random: Random;
 }

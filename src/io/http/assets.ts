@@ -44,7 +44,13 @@ export function readAssets(dir: string): Assets {
     answer(path, request, extraHeaders = {}) {
       const found = files.get(path);
       if (found === undefined) return undefined;
-      const headers = { "content-type": found.type, etag: found.etag, "cache-control": found.cache, vary: "accept-encoding", ...extraHeaders };
+      const headers = {
+        "content-type": found.type,
+        etag: found.etag,
+        "cache-control": found.cache,
+        vary: "accept-encoding",
+        ...extraHeaders,
+      };
       if (request.headers.get("if-none-match") === found.etag) return new Response(null, { status: 304, headers });
       const accepts = request.headers.get("accept-encoding") ?? "";
       if (accepts.includes("br")) return new Response(found.brotli, { headers: { ...headers, "content-encoding": "br" } });

@@ -10,7 +10,11 @@ export interface HttpServer {
 }
 
 /** Serves `fetch` on one address. Bounds what a slow or greedy client can hold. */
-export async function openHttpServer(options: { readonly host: string; readonly port: number; readonly fetch: (request: Request) => Response | Promise<Response> }): Promise<HttpServer> {
+export async function openHttpServer(options: {
+  readonly host: string;
+  readonly port: number;
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+}): Promise<HttpServer> {
   const server: Server = createServer(
     { requestTimeout: 10 * 60_000, headersTimeout: 15_000, keepAliveTimeout: 10_000, maxHeaderSize: 16 * 1024 },
     getRequestListener(options.fetch, { overrideGlobalObjects: false }),

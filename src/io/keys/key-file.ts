@@ -7,12 +7,19 @@ import { base64url, type Bytes, fromBase64url } from "#core/bytes.ts";
 /** Named keys in one file that nobody but its owner may read. */
 export type KeyFile = Readonly<Record<string, Bytes>>;
 
-const Shape = v.record(v.string(), v.pipe(v.string(), v.check((text) => fromBase64url(text) !== undefined)));
+const Shape = v.record(
+  v.string(),
+  v.pipe(
+    v.string(),
+    v.check((text) => fromBase64url(text) !== undefined),
+  ),
+);
 
 /** The keys of this file; made by `fresh` when there is no file yet. Refuses a file that others may read. */
 export async function openKeyFile(path: string, fresh: () => Promise<KeyFile>): Promise<KeyFile> {
   if (!existsSync(path)) return write(path, await fresh());
-  if (process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0) throw new Error(`Others may read the key file ${path}: set its mode to 600.`);
+  if (process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0)
+    throw new Error(`Others may read the key file ${path}: set its mode to 600.`);
   const read = v.safeParse(Shape, parsed(readFileSync(path, "utf8")));
   if (!read.success) throw new Error(`The key file ${path} is damaged.`);
   return Object.fromEntries(Object.entries(read.output).map(([name, text]) => [name, fromBase64url(text) ?? new Uint8Array(0)]));

@@ -20,5 +20,16 @@ export function faultOf(thrown: unknown): { readonly fault: string; readonly whe
   if (!(thrown instanceof Error)) return { fault: typeof thrown, where: "" };
   const code = "code" in thrown && typeof thrown.code === "string" ? ` ${thrown.code}` : "";
   const frames = (thrown.stack ?? "").split("\n").filter((line) => line.includes("/src/") && line.trimStart().startsWith("at "));
-  return { fault: `${thrown.name}${code}`, where: frames.slice(0, 3).map((line) => line.trim().replace(/\(?(?:file:\/\/)?\/\S*\/src\//, "src/").replace(/\)$/, "")).join(" < ") };
+  return {
+    fault: `${thrown.name}${code}`,
+    where: frames
+      .slice(0, 3)
+      .map((line) =>
+        line
+          .trim()
+          .replace(/\(?(?:file:\/\/)?\/\S*\/src\//, "src/")
+          .replace(/\)$/, ""),
+      )
+      .join(" < "),
+  };
 }

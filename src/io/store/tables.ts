@@ -108,6 +108,8 @@ export interface ItemRow {
   readonly sealedAt: Instant;
   readonly expiresAt: Instant;
   readonly recalledAt: Instant | null;
+  /** When its ciphertext and what was left of its keys were destroyed: by a recall for all, or after its time. */
+  readonly clearedAt: Instant | null;
   readonly manifestObject: string;
   readonly signature: Bytes;
 }
@@ -152,7 +154,6 @@ export interface GrantRow {
   readonly codesSince: Instant;
   readonly wrongTries: number;
   readonly lockedUntil: Instant;
-  readonly why: string;
 }
 
 /** The link by which a sender fills in how a recipient is verified. `id` stands in the link. */

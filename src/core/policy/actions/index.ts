@@ -28,11 +28,6 @@ export type ActionId = keyof typeof ACTIONS;
 /** Their names, mildest first. */
 export const ACTION_IDS: readonly ActionId[] = keysOf(ACTIONS).sort((a, b) => ACTIONS[a].rank - ACTIONS[b].rank);
 
-/** The action of that name: its rank, its route and its words. */
-export function actionOf(id: ActionId): Action {
-  return ACTIONS[id];
-}
-
 function keysOf<K extends string>(record: Readonly<Record<K, Action>>): K[] {
   return Object.keys(record) as K[];
 }

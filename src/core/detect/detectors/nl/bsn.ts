@@ -40,13 +40,15 @@ export const nlBsn = detector({
     "b.s.n",
   ],
   grading: { alone: "low", supported: "high", contradicted: "none", typo: true },
-  finds: {
-    kind: "number",
-    lengths: [8, 9],
-    check: (digits, n) => elfproef(digits, n) && !allSame(digits, n),
-    shapes: ["4-2-3", "3-2-3"],
-    shapedAlone: "medium",
-  },
+  finds: [
+    {
+      kind: "number",
+      lengths: [8, 9],
+      check: (digits, n) => elfproef(digits, n) && !allSame(digits, n),
+      shapes: ["4-2-3", "3-2-3"],
+      shapedAlone: "medium",
+    },
+  ],
 });
 
 /** The eleven-check of BSN and RSIN over 8 or 9 digits. */

@@ -12,5 +12,5 @@ export const exactList = detector({
     misses: ["48151624", "K0043AB", "4815162342", "148151623", "K-0042-AC"],
   },
   grading: { alone: "high", supported: "high", contradicted: "high", typo: false },
-  finds: { kind: "own" },
+  finds: [{ kind: "own" }],
 });

@@ -12,5 +12,5 @@ export const keyword = detector({
     misses: ["een meeuw van zilver", "zilver", "blauw", "de blauwe mappen", "kwikzilvermeeuw"],
   },
   grading: { alone: "high", supported: "high", contradicted: "high", typo: false },
-  finds: { kind: "own" },
+  finds: [{ kind: "own" }],
 });

@@ -12,5 +12,5 @@ export const pattern = detector({
     misses: ["ZK-24-123", "zk 2024 00123", "K-2024-00123", "ZK-2024-0012", "ZK"],
   },
   grading: { alone: "high", supported: "high", contradicted: "high", typo: false },
-  finds: { kind: "own" },
+  finds: [{ kind: "own" }],
 });

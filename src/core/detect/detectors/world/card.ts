@@ -67,13 +67,15 @@ export const card = detector({
     "cc",
   ],
   grading: { alone: "low", supported: "high", contradicted: "none", typo: true },
-  finds: {
-    kind: "number",
-    lengths: [13, 14, 15, 16, 17, 18, 19],
-    check: (digits, n) => issued(digits, n) && luhn(digits, n) && !allSame(digits, n),
-    shapes: ["4-4-4-4", "4-6-5", "4-6-4", "4-4-4-4-3"],
-    shapedAlone: "medium",
-  },
+  finds: [
+    {
+      kind: "number",
+      lengths: [13, 14, 15, 16, 17, 18, 19],
+      check: (digits, n) => issued(digits, n) && luhn(digits, n) && !allSame(digits, n),
+      shapes: ["4-4-4-4", "4-6-5", "4-6-4", "4-4-4-4-3"],
+      shapedAlone: "medium",
+    },
+  ],
 });
 
 /** Whether a network issues numbers with this first part and this length. */

@@ -1,5 +1,5 @@
 import { mod97 } from "#core/detect/checks.ts";
-import { detector, type Judgement, type Trimmed } from "#core/detect/detector.ts";
+import { detector, type Judgement, type Piece } from "#core/detect/detector.ts";
 import { hasIbanForm, ibanLength } from "#core/detect/detectors/world/iban-countries.ts";
 
 /** International bank account numbers of every country that has them. */
@@ -50,16 +50,18 @@ export const iban = detector({
     "conto",
   ],
   grading: { alone: "high", supported: "high", contradicted: "high", typo: true },
-  finds: {
-    kind: "code",
-    letters: [1, 2],
-    digits: [1, 20],
-    pattern: /[a-z][ .-]?[a-z][ .\-:]{0,2}[\doilszb](?:[ \t.\-_/\n]{0,3}[a-z\d]){12,33}/iy,
-    check: (match) => judge(match[0]),
-  },
+  finds: [
+    {
+      kind: "code",
+      letters: [1, 2],
+      digits: [1, 20],
+      pattern: /[a-z][ .-]?[a-z][ .\-:]{0,2}[\doilszb](?:(?:[ \t.\-_/]{0,2}|[ \t]{0,2}-?=?\r?\n[ \t>]{0,6})[a-z\d]){12,33}/iy,
+      check: (match) => judge(match[0]),
+    },
+  ],
 });
 
-function judge(text: string): Judgement | Trimmed {
+function judge(text: string): Judgement | Piece {
   const country = text
     .replace(/[^a-z]/giu, "")
     .slice(0, 2)
