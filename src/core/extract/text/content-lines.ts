@@ -30,7 +30,7 @@ function unfold(text: string): string[] {
   let open: string[] = [];
   for (const line of text
     .replaceAll(/\r\n?/g, "\n")
-    .replaceAll(/\n[ \t]/g, "")
+    .replaceAll(/(?<!=)\n[ \t]/g, "")
     .split("\n")) {
     const isQuoted = open.length > 0 || /^[^:]{0,400}QUOTED-PRINTABLE[^:]{0,400}:/i.test(line);
     if (isQuoted && line.endsWith("=")) {
