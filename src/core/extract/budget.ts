@@ -67,6 +67,8 @@ export interface Budget {
   tick(): void;
 }
 
+const EFFORT_PER_LOOK = 64;
+
 /** A fresh budget for one file. */
 export function openBudget(limits: ExtractLimits): Budget {
   const start = limits.now?.() ?? 0;
@@ -74,28 +76,31 @@ export function openBudget(limits: ExtractLimits): Budget {
   let unpacked = 0;
   let written = 0;
   let entries = 0;
-  let ticks = 0;
+  let effort = 0;
   const allowed = () => Math.min(limits.bytes, Math.max(RATIO_FREE_BYTES, input * limits.ratio));
-  const tick = () => {
-    if ((ticks++ & 63) === 0 && limits.now !== undefined && limits.now() - start > limits.ms + input / BYTES_PER_MS)
-      throw new Overrun("too-slow");
+  /** The clock is looked at after so much effort, which grows with the bytes and not only with the calls. */
+  const work = (more: number) => {
+    effort += more;
+    if (effort < EFFORT_PER_LOOK) return;
+    effort = 0;
+    if (limits.now !== undefined && limits.now() - start > limits.ms + input / BYTES_PER_MS) throw new Overrun("too-slow");
   };
   return {
     limits,
-    tick,
+    tick: () => work(1),
     took(bytes) {
       input += bytes;
-      tick();
+      work(1 + bytes / 4096);
     },
     unpacked(bytes) {
       unpacked += bytes;
       if (unpacked > allowed()) throw new Overrun("too-large");
-      tick();
+      work(1 + bytes / 4096);
     },
     wrote(chars) {
       written += chars;
       if (written > input + allowed()) throw new Overrun("too-large");
-      tick();
+      work(1 + chars / 256);
     },
     entry() {
       if (++entries > limits.entries) throw new Overrun("too-many-entries");

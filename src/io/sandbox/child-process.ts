@@ -197,6 +197,8 @@ function readLine(child: Spawned): Promise<string | undefined> {
 
 async function kill(child: Spawned): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  // An idle child does not keep the program running, but its end is waited for.
+  child.ref();
   const gone = once(child, "exit");
   child.kill("SIGKILL");
   await gone;

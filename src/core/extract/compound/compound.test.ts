@@ -32,7 +32,7 @@ test("a compound file gives back the streams that were put in, short and long", 
   const folder = fc.dictionary(fc.stringMatching(/^[a-z]{1,20}$/), fc.uint8Array({ maxLength: 9000 }), { maxKeys: 8 });
   fc.assert(
     fc.property(folder, folder, (streams, inner) => {
-      const opened = openCompound(compoundFile({ ...streams, Inner: inner } as Parameters<typeof compoundFile>[0]));
+      const opened = openCompound(compoundFile({ ...streams, Inner: inner }));
       expect(opened?.isOdd).toBe(false);
       expect(Object.fromEntries(opened?.root.streams ?? [])).toEqual(streams);
       expect(Object.fromEntries(opened?.root.storages.get("Inner")?.streams ?? [])).toEqual(inner);

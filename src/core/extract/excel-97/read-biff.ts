@@ -6,6 +6,7 @@ import type { Sink } from "#core/extract/extractor.ts";
 import { oneCell, showNumber } from "#core/extract/office/sheet.ts";
 import { isDateFormat } from "#core/extract/office/workbook.ts";
 import { utf16 } from "#core/extract/text/latin1.ts";
+import { createBuffer, type TextBuffer } from "#core/extract/text/buffer.ts";
 import { createSides, type Sides } from "#core/extract/text/sides.ts";
 
 const BOF = 0x809;
@@ -60,7 +61,8 @@ interface Sheet {
   readonly place: string;
   row: number;
   column: number;
-  text: string[];
+  readonly text: TextBuffer;
+  isBegun: boolean;
   /** A formula whose text follows. */
   pending: { row: number; column: number } | undefined;
 }
@@ -69,21 +71,24 @@ function openPart(book: Book, { numbers, at }: BiffRecord): void {
   book.depth++;
   if (numbers.u16(0) === 0x500) book.isWide = false;
   const place = book.sheets.get(at);
-  if (place !== undefined) book.sheet = { place, row: -1, column: -1, text: [], pending: undefined };
-  else if (numbers.u16(2) !== 5 && book.depth === 1) book.sheet = { place: "sheet", row: -1, column: -1, text: [], pending: undefined };
+  if (place !== undefined) book.sheet = openSheet(place, book.sink);
+  else if (numbers.u16(2) !== 5 && book.depth === 1) book.sheet = openSheet("sheet", book.sink);
 }
 
 function closePart(book: Book): void {
   book.depth = Math.max(0, book.depth - 1);
   if (book.depth > 0) return;
-  flush(book.sheet, book.sink);
+  endRow(book.sheet);
+  book.sheet?.text.flush();
   book.sheet = undefined;
 }
 
-function flush(sheet: Sheet | undefined, sink: Sink): void {
-  if (sheet === undefined || sheet.text.length === 0) return;
-  sink.text(sheet.place, `${sheet.text.join("")}\n`, "table");
-  sheet.text = [];
+function openSheet(place: string, sink: Sink): Sheet {
+  return { place, row: -1, column: 0, text: createBuffer((text) => sink.text(place, text, "table")), isBegun: false, pending: undefined };
+}
+
+function endRow(sheet: Sheet | undefined): void {
+  if (sheet?.isBegun === true) sheet.text.put("\n");
 }
 
 type Read = (book: Book, record: BiffRecord) => void;
@@ -182,13 +187,15 @@ function cell(book: Book, row: number, column: number, text: string): void {
   const { sheet } = book;
   if (sheet === undefined) return book.sides.add("cells outside of sheets", text);
   if (row !== sheet.row) {
-    flush(sheet, book.sink);
+    endRow(sheet);
     sheet.row = row;
     sheet.column = 0;
+    sheet.isBegun = false;
   }
   const gap = column - sheet.column;
-  sheet.text.push(gap <= 0 || gap > GAP_MAX ? (sheet.text.length > 0 ? "\t" : "") : "\t".repeat(gap), oneCell(text));
+  sheet.text.put((gap <= 0 || gap > GAP_MAX ? (sheet.isBegun ? "\t" : "") : "\t".repeat(gap)) + oneCell(text));
   sheet.column = column;
+  sheet.isBegun = true;
 }
 
 /** A number in four bytes (2.5.122): 30 bits of a double or of an integer, times a hundred or not. */

@@ -7,6 +7,7 @@ import { excel97 } from "#core/extract/extractors/excel-97.ts";
 import { excel } from "#core/extract/extractors/excel.ts";
 import { gzip } from "#core/extract/extractors/gzip.ts";
 import { html } from "#core/extract/extractors/html.ts";
+import { image } from "#core/extract/extractors/image.ts";
 import { json } from "#core/extract/extractors/json.ts";
 import { lockedOffice } from "#core/extract/extractors/locked-office.ts";
 import { mailbox } from "#core/extract/extractors/mailbox.ts";
@@ -18,6 +19,7 @@ import { plainText } from "#core/extract/extractors/plain-text.ts";
 import { powerpoint97 } from "#core/extract/extractors/powerpoint-97.ts";
 import { powerpoint } from "#core/extract/extractors/powerpoint.ts";
 import { rtf } from "#core/extract/extractors/rtf.ts";
+import { sevenZip } from "#core/extract/extractors/seven-zip.ts";
 import { tar } from "#core/extract/extractors/tar.ts";
 import { winmail } from "#core/extract/extractors/winmail.ts";
 import { word97 } from "#core/extract/extractors/word-97.ts";
@@ -30,7 +32,9 @@ export const EXTRACTORS: readonly Extractor[] = [
   rtf,
   winmail,
   gzip,
+  sevenZip,
   tar,
+  image,
   mailbox,
   message,
   calendar,

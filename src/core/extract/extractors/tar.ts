@@ -1,6 +1,6 @@
-import { type Bytes, concat } from "#core/bytes.ts";
 import type { FileExtractor } from "#core/extract/extractor.ts";
 import { decodeText } from "#core/extract/text/charset.ts";
+import { openPieces } from "#core/extract/pieces.ts";
 import { latin1 } from "#core/extract/text/latin1.ts";
 
 const BLOCK = 512;
@@ -15,7 +15,7 @@ export const tar: FileExtractor = {
   mediaTypes: ["application/x-tar"],
   begins: (head) => head.length >= BLOCK && hasChecksum(head.subarray(0, BLOCK)),
   async extract(source, sink) {
-    const reader = createReader(source.chunks());
+    const reader = openPieces(source.chunks());
     const names: string[] = [];
     let longName = "";
     for (;;) {
@@ -46,61 +46,6 @@ export const tar: FileExtractor = {
     sink.text("names of files", names.join(""));
   },
 };
-
-interface BlockReader {
-  /** So many bytes, or fewer at the end. */
-  take(count: number): Promise<Bytes>;
-  skip(count: number): Promise<void>;
-  /** The next so many bytes as a file of their own. */
-  part(count: number): { chunks(): AsyncIterable<Bytes>; rest(): Promise<void> };
-  /** Whether the archive ended in the middle of something. */
-  isCut(): boolean;
-}
-
-function createReader(source: AsyncIterable<Bytes>): BlockReader {
-  const chunks = source[Symbol.asyncIterator]();
-  let held: Bytes = new Uint8Array();
-  let cut = false;
-  /** Up to so many bytes, at least one unless the end is reached. */
-  const some = async (count: number): Promise<Bytes> => {
-    while (held.length === 0) {
-      const { done, value } = await chunks.next();
-      if (done === true) return new Uint8Array();
-      held = value;
-    }
-    const bytes = held.subarray(0, count);
-    held = held.subarray(bytes.length);
-    return bytes;
-  };
-  async function* pieces(count: number): AsyncGenerator<Bytes> {
-    for (let left = count; left > 0; ) {
-      const bytes = await some(left);
-      if (bytes.length === 0) {
-        cut = true;
-        return;
-      }
-      left -= bytes.length;
-      yield bytes;
-    }
-  }
-  const drain = async (stream: AsyncIterable<Bytes>) => {
-    for await (const _ of stream) continue;
-  };
-  return {
-    async take(count) {
-      const taken: Bytes[] = [];
-      for await (const bytes of pieces(count)) taken.push(bytes);
-      return concat(...taken);
-    },
-    skip: (count) => drain(pieces(count)),
-    part(count) {
-      const stream = pieces(count);
-      // The reader of the file may leave early; what it leaves has to be passed over.
-      return { chunks: () => ({ [Symbol.asyncIterator]: () => ({ next: () => stream.next() }) }), rest: () => drain(stream) };
-    },
-    isCut: () => cut,
-  };
-}
 
 function padded(size: number): number {
   return Math.ceil(size / BLOCK) * BLOCK;

@@ -1,6 +1,7 @@
 import type { FileExtractor } from "#core/extract/extractor.ts";
 import { readFlow } from "#core/extract/office/flow.ts";
 import { charsetOf, decodeText, openText, readTexts } from "#core/extract/text/charset.ts";
+import { createBuffer } from "#core/extract/text/buffer.ts";
 import { createSides, type Sides } from "#core/extract/text/sides.ts";
 import { createXmlReader, type XmlHandler } from "#core/extract/xml/reader.ts";
 
@@ -19,15 +20,11 @@ export const xml: FileExtractor = {
       return readFlow(texts, "", sink);
     }
     const sides = createSides(sink);
-    let ready: string[] = [];
-    const reader = createXmlReader(createLines((text) => void ready.push(text), sides));
-    for await (const text of texts) {
-      reader.push(text);
-      sink.text("", ready.join(""));
-      ready = [];
-    }
+    const ready = createBuffer((text) => sink.text("", text));
+    const reader = createXmlReader(createLines(ready.put, sides));
+    for await (const text of texts) reader.push(text);
     reader.end();
-    sink.text("", ready.join(""));
+    ready.flush();
     sides.end();
   },
 };

@@ -1,5 +1,6 @@
 import type { Sink } from "#core/extract/extractor.ts";
 import type { OfficePart } from "#core/extract/office/package.ts";
+import { createBuffer } from "#core/extract/text/buffer.ts";
 import { createSides } from "#core/extract/text/sides.ts";
 import { createXmlReader, type Tag, type XmlHandler } from "#core/extract/xml/reader.ts";
 
@@ -18,24 +19,11 @@ const GAP_MAX = 300;
 /** Writes a worksheet (ECMA-376 part 1, 18.3) row by row as a table; formulas, headers and footers, rules and links come behind it. */
 export async function readSheet(part: OfficePart, place: string, shared: SharedCells, sink: Sink): Promise<void> {
   const sides = createSides(sink);
-  let rows: string[] = [];
-  const handler = createSheet({
-    shared,
-    put: (text) => void rows.push(text),
-    side: (what, text) => sides.add(`${what} of ${place}`, text),
-  });
-  const reader = createXmlReader(handler);
-  const take = () => {
-    const text = rows.join("");
-    rows = [];
-    return text;
-  };
-  for await (const text of part.texts()) {
-    reader.push(text);
-    sink.text(place, take(), "table");
-  }
+  const rows = createBuffer((text) => sink.text(place, text, "table"));
+  const reader = createXmlReader(createSheet({ shared, put: rows.put, side: (what, text) => sides.add(`${what} of ${place}`, text) }));
+  for await (const text of part.texts()) reader.push(text);
   reader.end();
-  sink.text(place, take(), "table");
+  rows.flush();
   sides.end();
 }
 

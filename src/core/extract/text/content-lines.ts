@@ -8,17 +8,7 @@ const FILES_MAX = 1000;
 /** Reads the lines of iCalendar and vCard: unfolded, escapes undone, files inside them by their own format. */
 export async function readContentLines(text: string, sink: Sink): Promise<void> {
   const files: string[] = [];
-  const lines: string[] = [];
-  // A line that begins with white space goes on with the one before; so does quoted-printable that ends in "=".
-  for (const line of text
-    .replaceAll(/\r\n?/g, "\n")
-    .replaceAll(/\n[ \t]/g, "")
-    .split("\n")) {
-    const last = lines.length - 1;
-    if (last >= 0 && /^[^:]*QUOTED-PRINTABLE[^:]*:.*=$/is.test(lines[last]?.slice(-2000) ?? "") && lines[last]?.endsWith("=") === true) {
-      lines[last] = `${(lines[last] ?? "").slice(0, -1)}${line}`;
-    } else lines.push(line);
-  }
+  const lines = unfold(text);
   const out: string[] = [];
   for (const line of lines) {
     const colon = line.indexOf(":");
@@ -32,6 +22,27 @@ export async function readContentLines(text: string, sink: Sink): Promise<void> 
   sink.text("", out.join(""));
   for (const file of files.slice(0, FILES_MAX)) await sink.file("file inside", decodeBase64(file));
   if (files.length > FILES_MAX) sink.notScanned("", "too-many-entries");
+}
+
+/** A line that begins with white space goes on with the one before; so does quoted-printable that ends in "=". */
+function unfold(text: string): string[] {
+  const lines: string[] = [];
+  let open: string[] = [];
+  for (const line of text
+    .replaceAll(/\r\n?/g, "\n")
+    .replaceAll(/(?<!=)\n[ \t]/g, "")
+    .split("\n")) {
+    const isQuoted = open.length > 0 || /^[^:]{0,400}QUOTED-PRINTABLE[^:]{0,400}:/i.test(line);
+    if (isQuoted && line.endsWith("=")) {
+      open.push(line.slice(0, -1));
+      continue;
+    }
+    open.push(line);
+    lines.push(open.join(""));
+    open = [];
+  }
+  if (open.length > 0) lines.push(open.join(""));
+  return lines;
 }
 
 function unescape(value: string): string {
