@@ -182,7 +182,7 @@ test("a malformed message is held and its sender is told", async () => {
     "MAIL FROM:<sender@voorbeeld.example>",
     "RCPT TO:<klant@elders.example>",
     "DATA",
-    ...[raw.join("\r\n") + "\r\n."],
+    `${raw.join("\r\n")}\r\n.`,
   ]);
   expect(lines.at(-1)).toMatch(/^250 /);
   const told = await demo.left(({ subject }) => subject.startsWith("Uw bericht is vastgehouden"));

@@ -37,7 +37,7 @@ export async function openProgram(
     worker = openWorker(world);
     closing.push(worker.close);
     const gateway = await openGateway(settings, world);
-    closing.push(gateway.close);
+    closing.push(() => gateway.close());
     await world.store.commit([{ kind: "append", event: { at: world.now(), kind: "started", subject: "", details: { version: VERSION } } }]);
     options.log.line("listening", { smtp: gateway.port, http: web.port });
     return { opened, smtpPort: gateway.port, httpPort: web.port, close };

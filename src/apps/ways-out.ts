@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { Settings } from "#apps/settings.ts";
 import type { Delivery } from "#io/delivery/delivery.ts";
-import type { Outbox } from "#io/delivery/outbox.ts";
+import { type Outbox, openOutbox } from "#io/delivery/outbox.ts";
+import { random } from "#io/clock/clock.ts";
+import type { NodeKeys } from "#flow/world.ts";
+import { openBox, sealBox } from "#core/seal/box.ts";
+import type { Bytes } from "#core/bytes.ts";
 import { openSmarthost } from "#io/delivery/smarthost.ts";
 import type { Sms } from "#io/sms/sms.ts";
 import { openWebhookSms } from "#io/sms/webhook.ts";
@@ -41,4 +45,18 @@ export function openSmsOf(settings: Settings, outbox: Outbox | undefined): Sms {
 function needed(outbox: Outbox | undefined): Outbox {
   if (outbox === undefined) throw new Error("The outbox was not opened.");
   return outbox;
+}
+
+/** An outbox whose letters rest under the spool key. */
+export function openSealedOutbox(directory: string, keys: NodeKeys, now: () => number): Promise<Outbox> {
+  return openOutbox({
+    directory,
+    now,
+    seal: (bytes: Bytes) => sealBox(keys.spool, bytes, "outbox", random),
+    async open(bytes: Bytes) {
+      const opened = await openBox(keys.spool, bytes, "outbox");
+      if (opened === undefined) throw new Error("A letter of the outbox was sealed under another key.");
+      return opened;
+    },
+  });
 }

@@ -16,11 +16,10 @@ export function openWorker(world: World, everyMs = 5000): Worker {
   let closing = false;
   let again = false;
   let running: Promise<void> | undefined;
+  const isClosing = (): boolean => closing;
   const run = async (): Promise<void> => {
-    do {
-      again = false;
-      while (!closing && (await deliverDue(world)) > 0);
-    } while (again && !closing);
+    again = false;
+    while (!isClosing() && (await deliverDue(world)) > 0);
   };
   const wake = (): void => {
     again = true;

@@ -1,21 +1,17 @@
-import { argon2 } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import type { Bytes } from "#core/bytes.ts";
 import { LIMITS } from "#core/limits.ts";
 import { openLimiter } from "#core/limiter.ts";
-import { ARGON2, type Argon2id } from "#core/seal/argon2.ts";
-import { openBox, sealBox } from "#core/seal/box.ts";
+import { argon2id } from "#apps/argon2id.ts";
 import { openInspector } from "#apps/inspector.ts";
 import { openNodeKeys } from "#apps/node-keys.ts";
 import { DEFAULT_POLICY, type PolicyWatch, watchPolicy } from "#apps/policy-watch.ts";
 import { operatorAddress, type Settings } from "#apps/settings.ts";
-import { openDeliveryOf, openSmsOf } from "#apps/ways-out.ts";
-import type { NodeKeys, Stage, World } from "#flow/world.ts";
+import { openDeliveryOf, openSealedOutbox, openSmsOf } from "#apps/ways-out.ts";
+import type { Stage, World } from "#flow/world.ts";
 import { openDiskBlobs } from "#io/blobs/disk.ts";
 import { openClock, random } from "#io/clock/clock.ts";
-import { type Outbox, openOutbox } from "#io/delivery/outbox.ts";
+import type { Outbox } from "#io/delivery/outbox.ts";
 import type { Log } from "#io/log/log.ts";
 import { openSandbox } from "#io/sandbox/sandbox.ts";
 import { MAIN, SHARES } from "#io/store/sets.ts";
@@ -87,30 +83,4 @@ export async function openWorld(
       await shares.close();
     },
   };
-}
-
-/** Argon2id of the runtime, off the main thread. */
-export const argon2id: Argon2id = async (password, salt) => {
-  const bytes = await promisify(argon2)("argon2id", {
-    message: password,
-    nonce: salt,
-    parallelism: ARGON2.lanes,
-    tagLength: ARGON2.bytes,
-    memory: ARGON2.memoryKiB,
-    passes: ARGON2.passes,
-  });
-  return new Uint8Array(bytes);
-};
-
-function openSealedOutbox(directory: string, keys: NodeKeys, now: () => number): Promise<Outbox> {
-  return openOutbox({
-    directory,
-    now,
-    seal: (bytes: Bytes) => sealBox(keys.spool, bytes, "outbox", random),
-    async open(bytes: Bytes) {
-      const opened = await openBox(keys.spool, bytes, "outbox");
-      if (opened === undefined) throw new Error("A letter of the outbox was sealed under another key.");
-      return opened;
-    },
-  });
 }

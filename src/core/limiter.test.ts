@@ -1,10 +1,10 @@
-import fc from "fast-check";
+import { array, assert, integer, property } from "fast-check";
 import { expect, test } from "vitest";
 import { openLimiter } from "#core/limiter.ts";
 
 test("never more than the limit in one window, whatever the clock does", () => {
-  fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: 999 }), { maxLength: 200 }), (times) => {
+  assert(
+    property(array(integer({ min: 0, max: 999 }), { maxLength: 200 }), (times) => {
       const limiter = openLimiter(5, 1000);
       let passed = 0;
       for (const now of times) {

@@ -51,14 +51,14 @@ export async function recallCertificates(
   for (const item of await world.store.list("items", { where: { messageId: message.id } })) {
     const event = (await world.store.events({ subject: item.id })).findLast(({ kind }) => kind === "recalled");
     if (event === undefined || newest === undefined) continue;
-    const { hash, ...recalled } = event;
+    const { seq, at, kind, subject, details } = event;
     const before = event.seq === 1 ? undefined : (await world.store.events({ fromSeq: event.seq - 1, limit: 1 }))[0];
     certificates.push(
       await makeCertificate({
         privateKeyPkcs8: world.keys.signPrivate,
         organisation: world.organisation.domain,
         recipients: await takenBack(world, item.id),
-        event: recalled,
+        event: { seq, at, kind, subject, details },
         previousHash: before?.hash ?? GENESIS,
         head: { seq: newest.seq, hash: newest.hash },
       }),
@@ -74,7 +74,8 @@ async function takenBack(world: World, itemId: string): Promise<readonly { reado
 }
 
 async function grantsOf(world: World, recipients: readonly RecipientRow[]): Promise<readonly GrantRow[]> {
-  const found = await Promise.all(recipients.map(({ grantId }) => (grantId === null ? undefined : world.store.get("grants", grantId))));
+  const ids = recipients.flatMap(({ grantId }) => grantId ?? []);
+  const found = await Promise.all(ids.map((id) => world.store.get("grants", id)));
   return found.filter((grant) => grant !== undefined);
 }
 

@@ -5,7 +5,7 @@ const text = new TextEncoder();
 /** A citizen service number that passes the elfproef, different for every seed; made here so that no needle stands in the sources. */
 export function bsn(seed: number): string {
   for (let candidate = 201_000_000 + seed * 7919; ; candidate++) {
-    const digits = [...String(candidate)].map(Number);
+    const digits = Array.from(String(candidate), Number);
     const sum = digits.reduce((total, digit, at) => total + digit * (at === 8 ? -1 : 9 - at), 0);
     if (sum % 11 === 0) return digits.join("");
   }
@@ -14,9 +14,9 @@ export function bsn(seed: number): string {
 /** A Dutch IBAN with a right check, different for every seed. */
 export function iban(seed: number): string {
   const account = String(500_000_000 + seed * 6151).padStart(10, "0");
-  const numeric = [...`ZGEL${account}NL00`]
-    .map((character) => (/\d/.test(character) ? character : String(character.charCodeAt(0) - 55)))
-    .join("");
+  const numeric = Array.from(`ZGEL${account}NL00`, (character) =>
+    /\d/.test(character) ? character : String(character.charCodeAt(0) - 55),
+  ).join("");
   const check = 98 - Number(BigInt(numeric) % 97n);
   return `NL${String(check).padStart(2, "0")}ZGEL${account}`;
 }
@@ -24,9 +24,10 @@ export function iban(seed: number): string {
 /** A card number with a right Luhn digit in a Mastercard range. */
 export function card(seed: number): string {
   const body = `5412${String(75_000_000_000 + seed * 104_729).padStart(11, "0")}`;
-  const sum = [...body]
-    .map(Number)
-    .reduce((total, digit, at) => total + (at % 2 === 0 ? (digit * 2 > 9 ? digit * 2 - 9 : digit * 2) : digit), 0);
+  const sum = Array.from(body, Number).reduce(
+    (total, digit, at) => total + (at % 2 === 0 ? (digit * 2 > 9 ? digit * 2 - 9 : digit * 2) : digit),
+    0,
+  );
   return `${body}${(10 - (sum % 10)) % 10}`;
 }
 

@@ -4,7 +4,7 @@ import { addAccount, newTotpSecret } from "#apps/accounts.ts";
 import type { Command } from "#apps/commands/command.ts";
 import { RESTING_OPTIONS, settingsOf, withStore } from "#apps/commands/resting.ts";
 import { operatorAddress, SettingsMistake } from "#apps/settings.ts";
-import { argon2id } from "#apps/world.ts";
+import { argon2id } from "#apps/argon2id.ts";
 import { openClock, random } from "#io/clock/clock.ts";
 import type { Account } from "#io/store/tables.ts";
 

@@ -90,4 +90,4 @@ export function createOwnLook(engine: Engine, view: View, emit: Emit): OwnLook |
 }
 
 /** Both reach less far than a scan keeps. */
-export const OWN_REACH = Math.max(PATTERN_REACH, KNOWN_REACH);
+const OWN_REACH = Math.max(PATTERN_REACH, KNOWN_REACH);

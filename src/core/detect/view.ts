@@ -20,17 +20,17 @@ for (let i = 0; i < 256; i++) {
 }
 
 /** Whether the byte is 0 to 9. */
-export function isDigit(byte: number | undefined): boolean {
+function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && CLASS[byte] === DIGIT;
 }
 
 /** Whether the byte is a to z or A to Z. */
-export function isLetter(byte: number | undefined): boolean {
+function isLetter(byte: number | undefined): boolean {
   return byte !== undefined && CLASS[byte] === LETTER;
 }
 
 /** Whether the byte is a letter or a digit. */
-export function isWord(byte: number | undefined): boolean {
+function isWord(byte: number | undefined): boolean {
   return byte !== undefined && CLASS[byte] !== 0;
 }
 

@@ -1,7 +1,7 @@
 import { type Bytes, concat } from "#core/bytes.ts";
 import type { Budget } from "#core/extract/budget.ts";
 import { Overrun } from "#core/extract/budget.ts";
-import type { Content } from "#core/extract/extractor.ts";
+import type { Content } from "#core/extract/content.ts";
 
 /** How much of the beginning is looked at to tell a format: an OpenDocument mimetype and a POSIX tar header fit. */
 export const HEAD_BYTES = 64 * 1024;

@@ -33,13 +33,14 @@ export function wordMistakes(lists: readonly KeywordList[]): readonly Found[] {
     lists.flatMap((list) => list.words.map((word, place) => [`${list.id} ${word}`, ["keywords", list.id, "words", place]] as const)),
   );
   return compileOwnTerms({ keywords: lists }).refused.map(({ id, term, why }) =>
-    found(places.get(`${id} ${term}`) ?? ["keywords", id], WORD_MISTAKES[why]),
+    found(places.get(`${id} ${term}`) ?? ["keywords", id], wordMistake(why)),
   );
 }
 
-const WORD_MISTAKES = { "too-short": "wordTooShort", "too-long": "longText", "too-many": "tooMany" } as const satisfies Readonly<
-  Record<Refusal["why"], Mistake>
->;
+function wordMistake(why: Refusal["why"]): Mistake {
+  if (why === "too-short") return "wordTooShort";
+  return why === "too-many" ? "tooMany" : "longText";
+}
 
 function idMistakes(items: readonly unknown[]): readonly Found[] {
   const seen = new Set<unknown>(FLOOR_IDS);

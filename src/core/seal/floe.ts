@@ -10,7 +10,7 @@ import {
   startSealing,
 } from "./floe-segments.ts";
 
-export type { FloeOpener, FloeParameters, FloeSealer, Opened, OpenOptions, SealFault, SealOptions } from "./floe-segments.ts";
+export type { FloeParameters, Opened, OpenOptions, SealFault, SealOptions } from "./floe-segments.ts";
 export { FLOE, sealedLength, startOpening, startSealing };
 
 /** One FLOE ciphertext of these bytes: header and segments, `sealedLength(plaintext.length)` bytes. */

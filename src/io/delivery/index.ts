@@ -6,5 +6,3 @@ export const DELIVERIES = {
   smarthost: openSmarthost,
   outbox: openOutbox,
 } as const;
-
-export type DeliveryId = keyof typeof DELIVERIES;

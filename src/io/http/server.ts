@@ -15,9 +15,10 @@ export async function openHttpServer(options: {
   readonly port: number;
   readonly fetch: (request: Request) => Response | Promise<Response>;
 }): Promise<HttpServer> {
+  const listener = getRequestListener(options.fetch, { overrideGlobalObjects: false });
   const server: Server = createServer(
     { requestTimeout: 10 * 60_000, headersTimeout: 15_000, keepAliveTimeout: 10_000, maxHeaderSize: 16 * 1024 },
-    getRequestListener(options.fetch, { overrideGlobalObjects: false }),
+    (incoming, outgoing) => void listener(incoming, outgoing),
   );
   server.maxConnections = 2000;
   await new Promise<void>((resolve, reject) => {

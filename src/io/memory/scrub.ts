@@ -47,7 +47,7 @@ function forgetLastMatch(): void {
 /** Fills the young generation with zeros, so that nothing older is left in the halves that a collection only empties. */
 function overwriteYoung(): number {
   let sum = 0;
-  for (let i = 0; i < 4096; i++) sum += new Array<number>(1024).fill(0).length;
+  for (let i = 0; i < 4096; i++) sum += Array.from({ length: 1024 }, () => 0).length;
   return sum;
 }
 

@@ -10,7 +10,7 @@ import type { Inspection, NotScannedReason } from "#core/detect/finding.ts";
 import { placeName } from "#core/extract/places.ts";
 import { ANSWER_CHARS_MAX, readAnswer } from "#io/sandbox/answer.ts";
 import { FRAME, type FrameKind, frameHead, PIECE_BYTES } from "#io/sandbox/frames.ts";
-import type { InspectOptions, SandboxFile } from "#io/sandbox/sandbox.ts";
+import type { InspectOptions, SandboxFile } from "#io/sandbox/file.ts";
 import type { Announcement } from "#io/sandbox/serve.ts";
 import { watchProcess } from "#io/sandbox/watch.ts";
 
