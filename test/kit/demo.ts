@@ -42,16 +42,18 @@ export interface Demo {
   /** SIGTERM, and the exit code. */
   readonly stop: () => Promise<number | null>;
   readonly kill: () => Promise<void>;
+  /** Resolves when it has ended by itself. */
+  readonly exited: Promise<number | null>;
 }
 
 /** Starts the demo's program on free ports; `data` of an earlier one goes on where that stopped. */
-export async function startDemo(options: { readonly data?: string; readonly program?: string } = {}): Promise<Demo> {
+export async function startDemo(options: { readonly data?: string; readonly program?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<Demo> {
   const data = options.data ?? mkdtempSync(join(tmpdir(), "zegel-demo-"));
   const [http, smtp] = [await freePort(), await freePort()];
   const child = spawn(
     process.execPath,
     [options.program ?? join(ROOT, "bin/zegel.js"), "demo", "--data", data, "--http", String(http), "--smtp", String(smtp), "--json"],
-    { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
+    { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...options.env } },
   );
   let log = "";
   child.stderr.on("data", (chunk: Buffer) => {
@@ -77,6 +79,7 @@ export async function startDemo(options: { readonly data?: string; readonly prog
         async () => (await outbox()).slice(since).findLast(fits),
         () => `nothing left that fits; log: ${log.slice(-1500)}`,
       ),
+    exited,
     async stop() {
       child.kill("SIGTERM");
       return exited;
