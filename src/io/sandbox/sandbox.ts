@@ -1,21 +1,8 @@
 import type { Inspection } from "#core/detect/finding.ts";
-import type { OwnTermsSource } from "#core/detect/own-terms.ts";
-import type { Content } from "#core/extract/extractor.ts";
+import type { InspectOptions, SandboxFile } from "#io/sandbox/file.ts";
 import { placeName } from "#core/extract/places.ts";
 import { LIMITS } from "#core/limits.ts";
 import { type Child, type ChildSettings, startChild } from "#io/sandbox/child-process.ts";
-
-/** A file for the sandbox: bytes whole, or piece by piece where it is large. */
-export interface SandboxFile {
-  readonly name: string;
-  readonly mediaType?: string | undefined;
-  readonly bytes: Content;
-}
-
-/** What is looked for beyond the house's own detectors; plain values, made ready in the child. */
-export interface InspectOptions {
-  readonly own?: OwnTermsSource | undefined;
-}
 
 /** How much the sandbox may use. Sizes in bytes, times in milliseconds. */
 export interface SandboxSettings {
