@@ -1,8 +1,7 @@
 import type { NotScannedReason } from "#core/detect/finding.ts";
 import type { Budget } from "#core/extract/budget.ts";
 import type { Storage } from "#core/extract/compound/compound.ts";
-import type { Content } from "#core/extract/content.ts";
-import type { Source } from "#core/extract/source.ts";
+import type { Content, Source } from "#core/extract/source.ts";
 import type { Zip } from "#core/extract/zip/zip.ts";
 
 /** What a text is: running text, or a table whose rows end in "\n" and whose cells are parted by "\t" (first row is often the header). */

@@ -80,11 +80,7 @@ export function startChild(settings: ChildSettings): Child {
         hold(false);
       }
     },
-    stop() {
-      // Whoever waits for the end must not find that nothing is left to wait for.
-      child.ref();
-      return kill(child);
-    },
+    stop: () => kill(child),
   };
 }
 
@@ -197,7 +193,7 @@ function readLine(child: Spawned): Promise<string | undefined> {
 
 async function kill(child: Spawned): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  // An idle child does not keep the program running, but its end is waited for.
+  // An idle child does not keep the program running, but whoever waits for its end must not find that nothing is left to wait for.
   child.ref();
   const gone = once(child, "exit");
   child.kill("SIGKILL");

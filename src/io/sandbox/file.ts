@@ -1,5 +1,5 @@
-import type { Content } from "#core/extract/content.ts";
 import type { OwnTermsSource } from "#core/detect/own-terms.ts";
+import type { Content } from "#core/extract/source.ts";
 
 /** A file for the sandbox: bytes whole, or piece by piece where it is large. */
 export interface SandboxFile {

@@ -1,7 +1,7 @@
 import type { Inspection } from "#core/detect/finding.ts";
+import type { InspectOptions, SandboxFile } from "#io/sandbox/file.ts";
 import { placeName } from "#core/extract/places.ts";
 import { LIMITS } from "#core/limits.ts";
-import type { InspectOptions, SandboxFile } from "#io/sandbox/file.ts";
 import { type Child, type ChildSettings, startChild } from "#io/sandbox/child-process.ts";
 
 /** How much the sandbox may use. Sizes in bytes, times in milliseconds. */
