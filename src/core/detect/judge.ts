@@ -41,10 +41,10 @@ export function createJudge(engine: Engine, view: View, emit: Emit, wordsIn: Wor
   let place = 0;
   let lookedAt = -1;
 
-  function weigh(owner: number, start: number, end: number): Evidence {
+  function weigh(owner: number, start: number, end: number, strict: boolean): Evidence {
     const fromHeader = table?.header(owner, start);
     if (fromHeader === "adjacent" || fromHeader === "other") return fromHeader;
-    const found = around.evidence(owner, start, end);
+    const found = around.evidence(owner, start, end, strict);
     if (found !== "nothing") return found;
     const last = supportedTo[owner] as number;
     const gap = start - last;
@@ -71,7 +71,7 @@ export function createJudge(engine: Engine, view: View, emit: Emit, wordsIn: Wor
       if (judgement === "none") return false;
       const { grading } = detectors[owner] as Engine["detectors"][number];
       table?.observe(owner, start, judgement !== false);
-      const found = weigh(owner, start, end);
+      const found = weigh(owner, start, end, strict);
       const supported = found === "adjacent" || found === "near";
       if (strict && !supported) return false;
       const named = found === "nothing" && grading.named !== undefined && start - nameTo >= 0 && start - nameTo <= NAME_GAP;
