@@ -1,6 +1,5 @@
 import { type Engine, OWN } from "#core/detect/engine.ts";
 import type { Emit } from "#core/detect/judge.ts";
-import { PATTERN_REACH } from "#core/detect/pattern-automaton.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
 
 /** Looks for an organisation's own patterns and known numbers. */
@@ -88,6 +87,3 @@ export function createOwnLook(engine: Engine, view: View, emit: Emit): OwnLook |
     },
   };
 }
-
-/** Both reach less far than a scan keeps. */
-export const OWN_REACH = Math.max(PATTERN_REACH, KNOWN_REACH);

@@ -30,7 +30,7 @@ export interface ScanOptions {
 export const FINDINGS_PER_DETECTOR = 10_000;
 
 /** New bytes read at a time. */
-export const WINDOW = 64 * 1024;
+const WINDOW = 64 * 1024;
 
 /** A scan that is fed piece by piece. */
 export interface Scan {

@@ -4,7 +4,7 @@ import { CLASS, type View } from "#core/detect/view.ts";
 
 /** How far to the left and to the right words count, in folded bytes. */
 export const LEFT = 80;
-export const RIGHT = 40;
+const RIGHT = 40;
 /** A number and the words behind it are looked at together up to here. */
 const AHEAD = 60;
 
