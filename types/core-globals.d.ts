@@ -26,7 +26,13 @@ interface CryptoKeyPair {
 
 interface SubtleCrypto {
   digest(algorithm: string, bytes: BufferSource): Promise<ArrayBuffer>;
-  importKey(format: "raw" | "pkcs8" | "spki", key: BufferSource, algorithm: string | object, extractable: boolean, usages: string[]): Promise<CryptoKey>;
+  importKey(
+    format: "raw" | "pkcs8" | "spki",
+    key: BufferSource,
+    algorithm: string | object,
+    extractable: boolean,
+    usages: string[],
+  ): Promise<CryptoKey>;
   encrypt(algorithm: object, key: CryptoKey, bytes: BufferSource): Promise<ArrayBuffer>;
   decrypt(algorithm: object, key: CryptoKey, bytes: BufferSource): Promise<ArrayBuffer>;
   deriveBits(algorithm: object, key: CryptoKey, bits: number): Promise<ArrayBuffer>;

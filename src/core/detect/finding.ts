@@ -14,6 +14,8 @@ export interface Finding {
   readonly end: number;
   /** The last three characters alone: "••••••782". */
   readonly masked: string;
+  /** For the detector "keyword": the id of the policy's list that the word stands in. */
+  readonly list?: string;
 }
 
 /** A part that could not be read to its end, and why: a policy can act on it. */

@@ -2,9 +2,10 @@ import type { Finding, NotScanned } from "#core/detect/finding.ts";
 import type { Text } from "#core/language.ts";
 import type { Address, Defect } from "#core/mail/message.ts";
 import type { ActionId } from "#core/policy/actions/index.ts";
+import type { Route } from "./route.ts";
 
-/** How a message reaches one recipient. `hold` waits for a person; `refuse` goes nowhere. */
-export type Route = "direct" | "seal" | "zip" | "hold" | "refuse";
+// It lives apart, because the actions name a route and the verdict names an action.
+export type { Route };
 
 /** How a guest shows who they are. Weakest last. */
 export type VerifyMethod = "sms" | "access-code" | "mail-code";
@@ -13,6 +14,11 @@ export type VerifyMethod = "sms" | "access-code" | "mail-code";
 export interface Facts {
   readonly mailFrom: Address | "";
   readonly recipients: readonly RecipientFacts[];
+  /**
+   * Distinct outside addresses that To and Cc show, whether or not this envelope carries them: a client may split one message over
+   * several envelopes. Where it is missing, the recipients are counted.
+   */
+  readonly shownOutside?: number;
   /** Header fields, for rules on labels such as `Sensitivity`. */
   readonly fields: readonly { readonly name: string; readonly value: string }[];
   readonly findings: readonly Finding[];

@@ -63,6 +63,7 @@ export const card = detector({
     "kreditkarte*",
     "carte bancaire",
     "card",
+    "kaart",
   ],
   grading: { alone: "low", supported: "high", contradicted: "none", typo: true },
   finds: [

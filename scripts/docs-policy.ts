@@ -1,0 +1,66 @@
+// Writes the tables of docs/policy.md anew from the registries: node scripts/docs-policy.ts
+import { readFileSync, writeFileSync } from "node:fs";
+import { ACTION_IDS, ACTIONS } from "#core/policy/actions/index.ts";
+import { NOT_SCANNED_REASONS } from "#core/policy/floor.ts";
+import { POLICY_LIMITS } from "#core/policy/limits.ts";
+import { PLACEHOLDERS } from "#core/policy/sentence.ts";
+import { VERIFY_METHODS } from "#core/policy/verification.ts";
+
+const FILE = new URL("../docs/policy.md", import.meta.url);
+
+/** The document with its generated parts written anew; each stands between `<!-- name -->` and `<!-- /name -->`. */
+export function withTables(document: string): string {
+  return Object.entries(PARTS).reduce((text, [name, part]) => {
+    const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+    const [start, end] = [text.indexOf(open), text.indexOf(close)];
+    if (start < 0 || end < start) throw new Error(`docs/policy.md has no place for "${name}".`);
+    return `${text.slice(0, start)}${open}\n${part()}\n${text.slice(end)}`;
+  }, document);
+}
+
+const PARTS: Readonly<Record<string, () => string>> = {
+  actions: () =>
+    table(
+      ["action", "how it goes", "own copy each", "asks first", "in words"],
+      ACTION_IDS.map((id) => {
+        const { route, singleCopy, serious, title, says, held } = ACTIONS[id];
+        return [
+          `\`${id}\``,
+          held === undefined ? route : "hold for now",
+          singleCopy ? "yes" : "",
+          serious ? "yes" : "",
+          `${title.en}. ${says.en} *${title.nl}. ${says.nl}*`,
+        ];
+      }),
+    ),
+  methods: () => VERIFY_METHODS.map((method) => `\`${method}\``).join(", "),
+  reasons: () => NOT_SCANNED_REASONS.map((reason) => `\`${reason}\``).join(", "),
+  placeholders: () => PLACEHOLDERS.map((name) => `\`{${name}}\``).join(", "),
+  limits: () =>
+    table(
+      ["what", "at most"],
+      Object.entries(POLICY_LIMITS).map(([name, limit]) => [LIMIT_NAMES[name as keyof typeof POLICY_LIMITS], String(limit)]),
+    ),
+};
+
+const LIMIT_NAMES: Readonly<Record<keyof typeof POLICY_LIMITS, string>> = {
+  fileBytes: "bytes of the file",
+  lineChars: "characters on a line",
+  depth: "levels of nesting",
+  rules: "rules",
+  idChars: "characters of an id",
+  sentenceChars: "characters of a sentence",
+  keywordLists: "keyword lists",
+  wordsPerList: "words in a list",
+  wordChars: "characters of a word",
+  entriesPerCondition: "entries of one condition",
+  headerPatternChars: "characters of a header pattern",
+  keepDays: "days that an item is kept",
+  problems: "mistakes that are named at once",
+};
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+if (import.meta.main) writeFileSync(FILE, withTables(readFileSync(FILE, "utf8")));

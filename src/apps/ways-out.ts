@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import type { Settings } from "#apps/settings.ts";
+import type { Delivery } from "#io/delivery/delivery.ts";
+import { type Outbox, openOutbox } from "#io/delivery/outbox.ts";
+import { random } from "#io/clock/clock.ts";
+import type { NodeKeys } from "#flow/world.ts";
+import { openBox, sealBox } from "#core/seal/box.ts";
+import type { Bytes } from "#core/bytes.ts";
+import { openSmarthost } from "#io/delivery/smarthost.ts";
+import type { Sms } from "#io/sms/sms.ts";
+import { openWebhookSms } from "#io/sms/webhook.ts";
+import { sendMail } from "#io/smtp/client.ts";
+
+/** How mail leaves, as the operator set it. A new way is one file in io/delivery and one line here. */
+export function openDeliveryOf(settings: Settings, outbox: Outbox | undefined): Delivery {
+  const { delivery, hostName } = settings;
+  switch (delivery.kind) {
+    case "smarthost":
+      return openSmarthost((envelope, raw) =>
+        sendMail({ host: delivery.host, port: delivery.port, tls: delivery.tls, name: hostName }, envelope, raw),
+      );
+    case "outbox":
+      return needed(outbox);
+  }
+}
+
+/** How text messages leave. */
+export function openSmsOf(settings: Settings, outbox: Outbox | undefined): Sms {
+  const { sms } = settings;
+  switch (sms.kind) {
+    case "webhook":
+      return openWebhookSms({ url: sms.url, token: readFileSync(sms.tokenFile, "utf8").trim(), timeoutMs: 15_000 });
+    case "outbox": {
+      const kept = needed(outbox);
+      return {
+        async send({ id, to, text }) {
+          await kept.keepText({ id, from: settings.organisation.name, to, text });
+          return { ok: true };
+        },
+      };
+    }
+  }
+}
+
+function needed(outbox: Outbox | undefined): Outbox {
+  if (outbox === undefined) throw new Error("The outbox was not opened.");
+  return outbox;
+}
+
+/** An outbox whose letters rest under the spool key. */
+export function openSealedOutbox(directory: string, keys: NodeKeys, now: () => number): Promise<Outbox> {
+  return openOutbox({
+    directory,
+    now,
+    seal: (bytes: Bytes) => sealBox(keys.spool, bytes, "outbox", random),
+    async open(bytes: Bytes) {
+      const opened = await openBox(keys.spool, bytes, "outbox");
+      if (opened === undefined) throw new Error("A letter of the outbox was sealed under another key.");
+      return opened;
+    },
+  });
+}

@@ -1,0 +1,79 @@
+import * as fc from "fast-check";
+import { strToU8, zipSync } from "fflate";
+import { expect, test } from "vitest";
+import { type Bytes, utf8 } from "#core/bytes.ts";
+import { EXTRACT_LIMITS } from "#core/extract/budget.ts";
+import { extract, extractParts } from "#core/extract/extract.ts";
+
+const runs = process.env["SLOW"] === "1" ? 2000 : 20;
+
+test("a renamed file is still read by what it is", async () => {
+  const zip = zipSync({ "note.txt": strToU8("number 123456782") });
+  const { parts, notScanned } = await extractParts({ name: "picture.jpg", mediaType: "image/jpeg", bytes: zip });
+  expect(parts.map((part) => part.part)).toEqual(["picture.jpg > names of files", "picture.jpg > note.txt"]);
+  expect(notScanned).toEqual([]);
+});
+
+test("what nobody can read is told", async () => {
+  const bytes = new Uint8Array([0x4d, 0x5a, 0, 0, 1, 2, 3, 0]);
+  expect(await extractParts({ name: "setup.exe", bytes })).toEqual({
+    parts: [],
+    notScanned: [{ part: "setup.exe", why: "unknown-format" }],
+  });
+});
+
+test("archives inside archives are read eight deep and no deeper", async () => {
+  const nested = (depth: number): Bytes =>
+    depth === 0 ? utf8("123456782") : zipSync({ [depth === 1 ? "a.txt" : "a.zip"]: nested(depth - 1) });
+  const eight = await extractParts({ name: "a.zip", bytes: nested(8) });
+  expect(eight.parts.at(-1)?.text).toBe("123456782");
+  expect(eight.notScanned).toEqual([]);
+  const nine = await extractParts({ name: "a.zip", bytes: nested(9) });
+  expect(nine.notScanned.map(({ why }) => why)).toEqual(["too-deep"]);
+});
+
+test("two files of one name are two places", async () => {
+  const inner = zipSync({ "a.txt": strToU8("one") });
+  const outer = zipSync({ "x/a.zip": inner, "y/a.zip": inner });
+  const { parts } = await extractParts({ name: "o.zip", bytes: outer });
+  expect(new Set(parts.map((part) => part.part)).size).toBe(parts.length);
+});
+
+test("a text far larger than what may be unpacked is read to its end, piece by piece", async () => {
+  const piece = utf8("x".repeat(65_535) + "\n");
+  async function* pieces() {
+    for (let i = 0; i < 300; i++) yield piece;
+    yield utf8("123456782");
+  }
+  let chars = 0;
+  let last = "";
+  const receiver = {
+    text: (_: string, chunk: string) => void ((chars += chunk.length), (last = chunk)),
+    notScanned: () => expect.fail("all is read"),
+  };
+  await extract({ name: "big.txt", bytes: pieces() }, receiver, { ...EXTRACT_LIMITS, bytes: 1000, ratio: 1 });
+  expect(chars).toBe(300 * 65_536 + 9);
+  expect(last.endsWith("123456782")).toBe(true);
+});
+
+test("an error of the receiver passes on", async () => {
+  const receiver = {
+    text: () => {
+      throw new Error("disk full");
+    },
+    notScanned: () => {},
+  };
+  await expect(extract({ name: "a.txt", bytes: utf8("x") }, receiver)).rejects.toThrow("disk full");
+});
+
+test("whatever the bytes, nothing is thrown", async () => {
+  const start = fc.constantFrom("", "PK\u0003\u0004", "%PDF-1.4\n", "<html>", "\ufeff", "{", "<?xml version='1.0'?>");
+  const name = fc.constantFrom("a.txt", "a.csv", "a.html", "a.docx", "a.zip", "a.pdf", "a");
+  await fc.assert(
+    fc.asyncProperty(start, fc.uint8Array({ maxLength: 400 }), name, async (start, bytes, name) => {
+      const { parts, notScanned } = await extractParts({ name, bytes: new Uint8Array([...utf8(start), ...bytes]) });
+      expect(parts.length + notScanned.length).toBeLessThan(100);
+    }),
+    { numRuns: runs },
+  );
+});

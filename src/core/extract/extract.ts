@@ -1,0 +1,156 @@
+import type { Bytes } from "#core/bytes.ts";
+import type { NotScanned, NotScannedReason } from "#core/detect/finding.ts";
+import { type Budget, EXTRACT_LIMITS, type ExtractLimits, openBudget, Overrun, ReceiverFailed, Stop } from "#core/extract/budget.ts";
+import { openCompound, type Storage } from "#core/extract/compound/compound.ts";
+import type { Content } from "#core/extract/content.ts";
+import type { CompoundExtractor, Receiver, Sink, TextKind, ZipExtractor } from "#core/extract/extractor.ts";
+import { EXTRACTORS } from "#core/extract/extractors/index.ts";
+import { createPlaces, joinPlace, type Places, placeName } from "#core/extract/places.ts";
+import { recognise } from "#core/extract/recognise.ts";
+import { openSource, type Source } from "#core/extract/source.ts";
+import { openZip } from "#core/extract/zip/zip.ts";
+
+/** A file as it came: `bytes` whole, or piece by piece where it is large. */
+export interface InputFile {
+  readonly name: string;
+  readonly mediaType?: string | undefined;
+  readonly bytes: Content;
+}
+
+/** One text of a file. */
+export interface ExtractedPart {
+  /** The place: "report.docx > header". */
+  readonly part: string;
+  readonly text: string;
+  readonly kind: TextKind;
+}
+
+/**
+ * Writes every text that the file holds to the receiver, to its end, and tells what could not be read.
+ * Never throws for what a file holds; never makes more of it than the limits allow. An error of the receiver itself passes on.
+ */
+export async function extract(file: InputFile, receiver: Receiver, limits: ExtractLimits = EXTRACT_LIMITS): Promise<void> {
+  const budget = openBudget(limits);
+  const place = placeName(file.name);
+  const places = createPlaces(receiver);
+  const content = file.bytes instanceof Uint8Array ? file.bytes : counted(file.bytes, budget);
+  if (content instanceof Uint8Array) budget.took(content.length);
+  try {
+    await readFile({ place, depth: 0, places, budget }, file.name, content, file.mediaType ?? "");
+  } catch (error) {
+    if (error instanceof ReceiverFailed) throw error.cause;
+    if (!(error instanceof Overrun)) throw error;
+    // The rest of the file stays unread, not only the part where it stopped.
+    places.notScanned(place, error.why);
+  }
+}
+
+/** The same, gathered: every part with its text. For files of ordinary size. */
+export async function extractParts(
+  file: InputFile,
+  limits: ExtractLimits = EXTRACT_LIMITS,
+): Promise<{ readonly parts: readonly ExtractedPart[]; readonly notScanned: readonly NotScanned[] }> {
+  const texts = new Map<string, { chunks: string[]; kind: TextKind }>();
+  const notScanned: NotScanned[] = [];
+  const receiver: Receiver = {
+    text(place, chunk, kind) {
+      const known = texts.get(place);
+      if (known === undefined) texts.set(place, { chunks: [chunk], kind });
+      else known.chunks.push(chunk);
+    },
+    notScanned: (part, why) => void notScanned.push({ part, why }),
+  };
+  await extract(file, receiver, limits);
+  return { parts: [...texts].map(([part, { chunks, kind }]) => ({ part, text: chunks.join(""), kind })), notScanned };
+}
+
+interface Scope {
+  readonly place: string;
+  readonly depth: number;
+  readonly places: Places;
+  readonly budget: Budget;
+}
+
+async function readFile(scope: Scope, name: string, content: Content, mediaType: string): Promise<void> {
+  await guarded(scope, async () => {
+    const source = await openSource(name, mediaType.toLowerCase(), content, scope.budget);
+    try {
+      return source.head.length === 0 ? undefined : await readSource(source, sinkOf(scope), scope.budget);
+    } finally {
+      await source.close();
+    }
+  });
+}
+
+/** Reads one thing more; whatever goes wrong in it is told at its place and stays there, unless the whole budget is spent. */
+async function guarded({ place, places, budget, depth }: Scope, read: () => Promise<NotScannedReason | undefined>): Promise<void> {
+  if (depth > budget.limits.depth) return places.notScanned(place, "too-deep");
+  budget.entry();
+  try {
+    const why = await read();
+    if (why !== undefined) places.notScanned(place, why);
+  } catch (error) {
+    if (error instanceof Overrun) places.notScanned(place, error.why);
+    if (error instanceof Stop) throw error;
+    places.notScanned(place, "damaged");
+  }
+}
+
+async function readSource(source: Source, sink: Sink, budget: Budget): Promise<NotScannedReason | undefined> {
+  const found = recognise(source, EXTRACTORS);
+  if (found === undefined) return "unknown-format";
+  if (found === "zip") return readZip(source, sink, budget);
+  if (found === "compound") return readCompound(source, sink, budget);
+  await found.extract(source, sink, budget);
+  return undefined;
+}
+
+async function readZip(source: Source, sink: Sink, budget: Budget): Promise<NotScannedReason | undefined> {
+  const zip = openZip(await source.all(), budget);
+  if (zip === undefined) return "damaged";
+  for (const [where, why] of zip.odd) sink.notScanned(where, why);
+  const names = new Set(zip.entries.map((entry) => entry.name));
+  const reader = EXTRACTORS.find((extractor): extractor is ZipExtractor => extractor.inside === "zip" && extractor.holds(names));
+  if (reader === undefined) return "unknown-format";
+  await reader.extract(zip, sink, budget);
+  return undefined;
+}
+
+async function readCompound(source: Source, sink: Sink, budget: Budget): Promise<NotScannedReason | undefined> {
+  const compound = openCompound(await source.all());
+  if (compound === undefined) return "damaged";
+  const why = await readStorage(compound.root, sink, budget);
+  return compound.isOdd ? "damaged" : why;
+}
+
+async function readStorage(storage: Storage, sink: Sink, budget: Budget): Promise<NotScannedReason | undefined> {
+  const reader = EXTRACTORS.find(
+    (extractor): extractor is CompoundExtractor => extractor.inside === "compound" && extractor.holds(storage),
+  );
+  if (reader === undefined) return "unknown-format";
+  await reader.extract(storage, sink, budget);
+  return undefined;
+}
+
+function sinkOf({ place, depth, places, budget }: Scope): Sink {
+  const inner = (name: string): Scope => ({ place: places.fresh(joinPlace(place, placeName(name))), depth: depth + 1, places, budget });
+  return {
+    text(where, chunk, kind = "text") {
+      budget.wrote(chunk.length);
+      if (places.text(joinPlace(place, where), chunk, kind)) budget.entry();
+    },
+    notScanned: (where, why) => places.notScanned(joinPlace(place, where), why),
+    file: (name, content, mediaType = "") => readFile(inner(name), name, content, mediaType),
+    object(name, storage) {
+      const scope = inner(name);
+      return guarded(scope, () => readStorage(storage, sinkOf(scope), budget));
+    },
+  };
+}
+
+async function* counted(chunks: AsyncIterable<Bytes>, budget: Budget): AsyncGenerator<Bytes> {
+  for await (const chunk of chunks) {
+    budget.took(chunk.length);
+    yield chunk;
+  }
+}

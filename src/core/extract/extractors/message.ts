@@ -1,0 +1,52 @@
+import type { FileExtractor, Sink } from "#core/extract/extractor.ts";
+import { latin1 } from "#core/extract/text/latin1.ts";
+import type { Message, MimePart } from "#core/mail/message.ts";
+import { parseMessage, partText } from "#core/mail/parse.ts";
+
+const FIRST_FIELD =
+  /^(?:Return-Path|Received|Delivered-To|From|To|Cc|Subject|Date|Message-ID|MIME-Version|DKIM-Signature|Authentication-Results|ARC-[\w-]+|X-[\w-]+|Reply-To|Sender|Thread-Topic):/i;
+const SURE_FIELD = /^(?:Received|From|Message-ID|MIME-Version|Date):/im;
+
+/** Mail as it travels, and web pages in one file (RFC 5322, 2045, 2557): header, texts, and every part by its own format. */
+export const message: FileExtractor = {
+  inside: "file",
+  id: "eml",
+  endings: ["eml", "mht", "mhtml", "nws", "emlx"],
+  mediaTypes: ["message/rfc822", "message/global", "multipart/related", "multipart/mixed", "multipart/alternative"],
+  begins: (head) => {
+    const text = latin1(head.subarray(0, 4096));
+    return FIRST_FIELD.test(text) && SURE_FIELD.test(text) && /^[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*[\w-]+:/.test(text);
+  },
+  async extract(source, sink) {
+    const read = parseMessage(await source.all());
+    sink.text("header", read.fields.map(({ name, value }) => `${name}: ${value}\n`).join(""));
+    for (const part of read.parts) await readPart(part, sink);
+    tellDefects(read, sink);
+  },
+};
+
+async function readPart(part: MimePart, sink: Sink): Promise<void> {
+  if (part.mediaType === "text/plain" && part.disposition !== "attachment" && part.fileName === undefined) {
+    sink.text("text", partText(part).text);
+    return;
+  }
+  const charset = part.charset === undefined ? "" : `; charset=${part.charset}`;
+  if (part.bytes.length > 0) await sink.file(partName(part), part.bytes, part.mediaType + charset);
+}
+
+function partName({ fileName, mediaType, path }: MimePart): string {
+  if (fileName !== undefined && fileName !== "") return fileName;
+  if (mediaType === "text/html") return "text.html";
+  if (mediaType === "message/rfc822") return "message.eml";
+  return `part ${path}`;
+}
+
+/** Where parts were left out or can be read in two ways, something may have gone unseen. */
+function tellDefects({ defects }: Message, sink: Sink): void {
+  for (const { kind } of defects) {
+    if (kind === "too-deep") sink.notScanned("", "too-deep");
+    else if (kind === "too-many-parts") sink.notScanned("", "too-many-entries");
+    else if (kind === "header-too-large") sink.notScanned("header", "too-large");
+    else if (kind === "partial-message" || kind === "bad-base64" || kind === "unknown-encoding") sink.notScanned("", "damaged");
+  }
+}

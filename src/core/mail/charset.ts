@@ -1,0 +1,38 @@
+/** Bytes as text, and whether they were what their label said. */
+export interface DecodedText {
+  readonly text: string;
+  readonly bad: boolean;
+}
+
+/**
+ * Bytes of a declared charset as text (WHATWG labels). Never throws: an unknown label, or bytes that do not fit it, are
+ * read as well as can be, with `bad` set. Without a label: UTF-8 where it fits, else windows-1252 with `bad` set.
+ */
+export function decodeText(bytes: Uint8Array, label: string | undefined): DecodedText {
+  const name = label?.trim().toLowerCase() ?? "";
+  // ASCII that holds more than ASCII is UTF-8 in practice, far more often than windows-1252.
+  if (name === "" || name === "us-ascii" || name === "ascii") return guess(bytes, name !== "");
+  if (name.length > 40) return { text: guess(bytes, false).text, bad: true };
+  try {
+    return { text: new TextDecoder(name, { fatal: true }).decode(bytes), bad: false };
+  } catch {
+    return { text: lenient(bytes, name), bad: true };
+  }
+}
+
+function guess(bytes: Uint8Array, asciiOnly: boolean): DecodedText {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return { text, bad: asciiOnly && /[^\0-\x7f]/.test(text) };
+  } catch {
+    return { text: new TextDecoder("windows-1252").decode(bytes), bad: true };
+  }
+}
+
+function lenient(bytes: Uint8Array, name: string): string {
+  try {
+    return new TextDecoder(name).decode(bytes);
+  } catch {
+    return guess(bytes, false).text;
+  }
+}

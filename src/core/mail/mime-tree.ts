@@ -1,0 +1,158 @@
+import type { Bytes } from "#core/bytes.ts";
+import { LIMITS } from "#core/limits.ts";
+import { findBoundaries, findDashLines } from "#core/mail/boundary.ts";
+import { fieldsNamed, type Header, readHeader, unfoldedValue } from "#core/mail/header.ts";
+import type { Defect, DefectKind, HeaderField, MimePart } from "#core/mail/message.ts";
+import { type ParameterizedValue, parseParameters } from "#core/mail/parameter.ts";
+import { decodeTransfer } from "#core/mail/transfer-encoding.ts";
+
+/** What a leaf is to its message: contents, or text before and after the parts of a multipart, which few programs show. */
+export interface Leaf {
+  readonly part: MimePart;
+  readonly role: "contents" | "aside";
+}
+
+/** The leaves of a MIME tree in order, with everything that was odd (RFC 2045, 2046). */
+export interface MimeTree {
+  readonly header: Header;
+  readonly leaves: readonly Leaf[];
+  readonly defects: readonly Defect[];
+}
+
+/** Reads the whole tree of a message. A nested message stays one leaf. Never throws, never exceeds the limits of depth and parts. */
+export function readMimeTree(raw: Bytes): MimeTree {
+  const walk: Walk = { raw, dashLines: findDashLines(raw), leaves: [], defects: new Map(), boundaries: new Set(), oddLines: new Set() };
+  const header = readHeader(raw, 0, raw.length);
+  noteHeader(walk, header, "header", TOP_ONCE);
+  readBody(walk, { fields: header.fields, from: header.bodyStart, to: raw.length, path: "", depth: 0, defaultType: "text/plain" });
+  for (const line of walk.oddLines) {
+    // A line that only starts like a delimiter is read as one by some; that of an inner multipart is not odd.
+    const name = line.replace(/--$/, "");
+    if (!walk.boundaries.has(line) && !walk.boundaries.has(name)) note(walk, "missing-boundary", "header");
+  }
+  return { header, leaves: walk.leaves, defects: [...walk.defects.values()] };
+}
+
+interface Walk {
+  readonly raw: Bytes;
+  readonly dashLines: Uint32Array;
+  readonly leaves: Leaf[];
+  readonly defects: Map<string, Defect>;
+  readonly boundaries: Set<string>;
+  readonly oddLines: Set<string>;
+}
+
+interface Entity {
+  readonly fields: readonly HeaderField[];
+  readonly from: number;
+  readonly to: number;
+  /** "" for the message itself. */
+  readonly path: string;
+  readonly depth: number;
+  readonly defaultType: string;
+}
+
+// Fields that may stand once (RFC 5322 section 3.6, RFC 2045).
+const PART_ONCE = ["content-type", "content-transfer-encoding", "content-disposition", "content-id"];
+const TOP_ONCE = [...PART_ONCE, "mime-version", "from", "sender", "reply-to", "to", "cc", "bcc", "subject", "date", "message-id"];
+
+function note(walk: Walk, kind: DefectKind, where: string): void {
+  walk.defects.set(`${kind} ${where}`, { kind, where });
+}
+
+function noteHeader(walk: Walk, header: Header, where: string, once: readonly string[]): void {
+  for (const kind of header.defects) note(walk, kind, where);
+  const seen = new Set<string>();
+  for (const field of header.fields) {
+    const name = field.name.toLowerCase();
+    if (seen.has(name) && once.includes(name)) note(walk, "duplicate-field", where);
+    seen.add(name);
+  }
+}
+
+function readBody(walk: Walk, entity: Entity): void {
+  const where = entity.path === "" ? "header" : entity.path;
+  const type = contentType(walk, entity, where);
+  const encoding = fieldsNamed(entity.fields, "content-transfer-encoding")[0];
+  const transfer = encoding === undefined ? "7bit" : parseParameters(unfoldedValue(encoding)).value;
+  const composite = type.value.startsWith("multipart/");
+  if ((composite || type.value.startsWith("message/")) && !["7bit", "8bit", "binary"].includes(transfer)) {
+    note(walk, "unknown-encoding", where);
+  }
+  if (type.value === "message/partial" || type.value === "message/external-body") note(walk, "partial-message", where);
+  if (composite && entity.depth >= LIMITS.mimeDepth) note(walk, "too-deep", where);
+  const boundary = type.parameters.get("boundary");
+  if (!composite || entity.depth >= LIMITS.mimeDepth) return readLeaf(walk, entity, type, transfer);
+  if (boundary === undefined || boundary === "") {
+    note(walk, "missing-boundary", where);
+    return readLeaf(walk, entity, type, transfer);
+  }
+  // RFC 2046 section 5.1.1: 1 to 70 of these characters, the last no space.
+  if (!/^[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]$/.test(boundary)) note(walk, "missing-boundary", where);
+  readParts(walk, entity, type, boundary);
+}
+
+function contentType(walk: Walk, entity: Entity, where: string): ParameterizedValue {
+  const field = fieldsNamed(entity.fields, "content-type")[0];
+  const fallback = { value: entity.defaultType, parameters: new Map<string, string>(), bad: false };
+  if (field === undefined) return fallback;
+  const type = parseParameters(unfoldedValue(field));
+  if (type.bad) note(walk, "bad-parameter", where);
+  if (/^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/.test(type.value)) return type;
+  note(walk, "bad-parameter", where);
+  return { ...type, value: fallback.value };
+}
+
+function readParts(walk: Walk, entity: Entity, type: ParameterizedValue, boundary: string): void {
+  const where = entity.path === "" ? "header" : entity.path;
+  const prefix = entity.path === "" ? "" : `${entity.path}.`;
+  const found = findBoundaries(walk.raw, walk.dashLines, entity.from, entity.to, boundary);
+  walk.boundaries.add(boundary);
+  for (const line of found.oddLines) walk.oddLines.add(line);
+  if (found.parts.length === 0) {
+    note(walk, "missing-boundary", where);
+    return readLeaf(walk, entity, type, "binary");
+  }
+  if (!found.closed) note(walk, "unclosed-multipart", where);
+  if (found.again) note(walk, "missing-boundary", where);
+  aside(walk, found.preamble, `${prefix}preamble`);
+  for (const [i, part] of found.parts.entries()) {
+    if (walk.leaves.length >= LIMITS.mimeParts) return note(walk, "too-many-parts", where);
+    const path = `${prefix}${i + 1}`;
+    const header = readHeader(walk.raw.subarray(0, part.end), part.start, part.end);
+    noteHeader(walk, header, path, PART_ONCE);
+    const defaultType = type.value === "multipart/digest" ? "message/rfc822" : "text/plain";
+    readBody(walk, { fields: header.fields, from: header.bodyStart, to: part.end, path, depth: entity.depth + 1, defaultType });
+  }
+  aside(walk, found.epilogue, `${prefix}epilogue`);
+}
+
+function aside(walk: Walk, range: { readonly start: number; readonly end: number }, path: string): void {
+  const bytes = walk.raw.subarray(range.start, range.end);
+  if (bytes.every((byte) => byte === 32 || (byte >= 9 && byte <= 13))) return;
+  const none = { charset: undefined, disposition: undefined, fileName: undefined, contentId: undefined } as const;
+  walk.leaves.push({ role: "aside", part: { path, mediaType: "text/plain", ...none, bytes } });
+}
+
+function readLeaf(walk: Walk, entity: Entity, type: ParameterizedValue, transfer: string): void {
+  const path = entity.path === "" ? "1" : entity.path;
+  const decoded = decodeTransfer(walk.raw.subarray(entity.from, entity.to), transfer);
+  if (decoded.defect !== undefined) note(walk, decoded.defect, path);
+  const dispositionField = fieldsNamed(entity.fields, "content-disposition")[0];
+  const disposition = dispositionField === undefined ? undefined : parseParameters(unfoldedValue(dispositionField));
+  if (disposition?.bad === true) note(walk, "bad-parameter", path);
+  const name = disposition?.parameters.get("filename") ?? type.parameters.get("name");
+  walk.leaves.push({
+    role: "contents",
+    part: {
+      path,
+      mediaType: type.value,
+      charset: type.parameters.get("charset"),
+      // RFC 2183 section 2.8: an unknown disposition is an attachment.
+      disposition: disposition === undefined ? undefined : disposition.value === "inline" ? "inline" : "attachment",
+      fileName: name === undefined || name.trim() === "" ? undefined : name.trim(),
+      contentId: fieldsNamed(entity.fields, "content-id")[0]?.value.trim().replace(/^<|>$/g, ""),
+      bytes: decoded.bytes,
+    },
+  });
+}

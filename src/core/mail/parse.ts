@@ -1,0 +1,70 @@
+import type { Bytes } from "#core/bytes.ts";
+import { LIMITS } from "#core/limits.ts";
+import { decodeText } from "#core/mail/charset.ts";
+import { fieldsNamed } from "#core/mail/header.ts";
+import type { Defect, Message, MimePart } from "#core/mail/message.ts";
+import { type Leaf, readMimeTree } from "#core/mail/mime-tree.ts";
+import { hasBareNewline } from "#core/mail/newline.ts";
+import { findUuencoded, type UuencodedFile } from "#core/mail/uuencode.ts";
+
+/**
+ * Reads a message (RFC 5322, RFC 2045-2049) in one way, and notes every place where another reader could read it
+ * differently. Never throws. Text before, between and after the parts of a multipart is among `parts` (its path ends in
+ * "preamble" or "epilogue"), because it leaves with the message; so is every file that stands uuencoded in a text.
+ */
+export function parseMessage(raw: Bytes): Message {
+  const tree = readMimeTree(raw);
+  const defects = [...tree.defects];
+  if (hasBareNewline(raw, tree.header.bodyStart)) defects.push({ kind: "bare-newline", where: "body" });
+  const texts = new Map<MimePart, string>();
+  const uuencoded: MimePart[] = [];
+  for (const { part } of tree.leaves) {
+    if (part.mediaType !== "text/plain" && part.mediaType !== "text/html") continue;
+    const read = partText(part);
+    texts.set(part, read.text);
+    defects.push(...read.defects);
+    const files = findUuencoded(read.text, LIMITS.mimeParts - uuencoded.length);
+    if (files.length > 0) defects.push({ kind: "unknown-encoding", where: part.path });
+    uuencoded.push(...files.map((file, i) => uuencodedPart(file, `${part.path}.uuencoded.${i + 1}`)));
+  }
+  const text = bodyLeaf(tree.leaves, "text/plain");
+  const html = bodyLeaf(tree.leaves, "text/html");
+  const contents = tree.leaves.filter((leaf) => leaf.role === "contents").map((leaf) => leaf.part);
+  return {
+    fields: tree.header.fields,
+    parts: [...tree.leaves.map((leaf) => leaf.part), ...uuencoded],
+    text: (text && texts.get(text)) ?? "",
+    html: html && texts.get(html),
+    attachments: [...contents.filter((part) => part !== text && part !== html), ...uuencoded],
+    subject: fieldsNamed(tree.header.fields, "subject")[0]?.value ?? "",
+    raw,
+    bodyStart: tree.header.bodyStart,
+    defects,
+  };
+}
+
+/** The text of a text part in its charset. An unknown charset, or bytes that do not fit it, is a defect beside the best reading. */
+export function partText(part: MimePart): { readonly text: string; readonly defects: readonly Defect[] } {
+  const decoded = decodeText(part.bytes, part.charset);
+  return { text: decoded.text, defects: decoded.bad ? [{ kind: "bad-charset", where: part.path }] : [] };
+}
+
+function bodyLeaf(leaves: readonly Leaf[], mediaType: string): MimePart | undefined {
+  return leaves.find(
+    ({ role, part }) =>
+      role === "contents" && part.mediaType === mediaType && part.disposition !== "attachment" && part.fileName === undefined,
+  )?.part;
+}
+
+function uuencodedPart(file: UuencodedFile, path: string): MimePart {
+  const { fileName, bytes } = file;
+  return {
+    path,
+    mediaType: "application/octet-stream",
+    charset: undefined,
+    disposition: "attachment",
+    fileName,
+    contentId: undefined,
+    bytes,
+  };
+}

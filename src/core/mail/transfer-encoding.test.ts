@@ -1,0 +1,67 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { concat, fromUtf8, utf8 } from "#core/bytes.ts";
+import { decodeBase64, decodeQuotedPrintable } from "#core/mail/transfer-encoding.ts";
+import { base64, base64Lines, crlf, encodeText } from "#core/mail/transfer-writer.ts";
+
+const runs = process.env["SLOW"] === "1" ? 100_000 : 1_000;
+
+test("decoding base64 inverts encoding it, whichever white space stands in between", () => {
+  const blank = fc.constantFrom("", "\r\n", "\n", " ", "\t");
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), fc.array(blank, { maxLength: 300 }), (bytes, blanks) => {
+      const wire = Array.from(base64(bytes), (character, i) => character + (blanks[i] ?? "")).join("");
+      expect(decodeBase64(utf8(wire))).toEqual({ bytes: concat(bytes), defect: undefined });
+      expect(decodeBase64(base64Lines(bytes))).toEqual({ bytes: concat(bytes), defect: undefined });
+      expect(base64(bytes)).toBe(Buffer.from(bytes).toString("base64"));
+    }),
+    { numRuns: runs },
+  );
+});
+
+test("decoding a text inverts encoding it, in the encoding that it chose", () => {
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.oneof(
+          fc.string({ maxLength: 100 }),
+          fc.string({ unit: "grapheme", maxLength: 30 }),
+          fc.constantFrom(" ", "\t", "=", ".", "From ", "--x"),
+        ),
+      ),
+      (words) => {
+        const text = words.join("\n");
+        const { encoding, body } = encodeText(text);
+        const decoded =
+          encoding === "base64"
+            ? decodeBase64(body)
+            : encoding === "7bit"
+              ? { bytes: body, defect: undefined }
+              : decodeQuotedPrintable(body);
+        expect(decoded.defect).toBeUndefined();
+        expect(fromUtf8(decoded.bytes)).toBe(crlf(text));
+      },
+    ),
+    { numRuns: runs / 2 },
+  );
+});
+
+test("quoted-printable drops white space at a line's end, joins soft breaks, and keeps what is malformed", () => {
+  const read = (text: string) => {
+    const { bytes, defect } = decodeQuotedPrintable(utf8(text));
+    return [fromUtf8(bytes), defect];
+  };
+  expect(read("a  \r\nb\t")).toEqual(["a\r\nb", undefined]);
+  expect(read("a= \r\nb=\nc=")).toEqual(["abc", undefined]);
+  expect(read("=3d=3D")).toEqual(["==", undefined]);
+  expect(read("a=b")).toEqual(["a=b", "bad-quoted-printable"]);
+  expect(read("\u00e9")).toEqual(["\u00e9", "bad-quoted-printable"]);
+});
+
+test("base64 that is cut, padded wrongly or mixed with other characters is read as far as it goes, with a defect", () => {
+  for (const text of ["a", "aGVsbG8", "aGVsbG8==", "aGVs=bG8=", "aGVs!bG8=", "=", "aGV=s"])
+    expect(decodeBase64(utf8(text)).defect).toBe("bad-base64");
+  expect(fromUtf8(decodeBase64(utf8("aGVsbG8")).bytes)).toBe("hello");
+  expect(fromUtf8(decodeBase64(utf8("aGVs!bG8=")).bytes)).toBe("hello");
+  expect(fromUtf8(decodeBase64(utf8("aA==aQ==")).bytes)).toBe("hi");
+});

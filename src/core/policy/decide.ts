@@ -1,0 +1,59 @@
+import { ACTIONS, type ActionId } from "./actions/index.ts";
+import { concerns, evidenceFor, type Evidence } from "./condition.ts";
+import { floorRules } from "./floor.ts";
+import type { Policy } from "./policy.ts";
+import type { Rule } from "./rule.ts";
+import { sentence } from "./sentence.ts";
+import type { Facts, Reason, RecipientFacts, RecipientVerdict, Verdict } from "./verdict.ts";
+import { verifyOf } from "./verification.ts";
+
+/**
+ * The strictest action that any matching rule asks for, per recipient. Order of rules does not matter, and a further rule or finding
+ * never makes it milder. What could not be read is never passed as clean: `floorRules`.
+ */
+export function decide(facts: Facts, policy: Policy): Verdict {
+  const matches = [...policy.rules, ...floorRules(policy.defaults)].flatMap((rule): Match[] => {
+    const evidence = evidenceFor(rule.when, facts);
+    return evidence === undefined ? [] : [{ rule, evidence }];
+  });
+  const recipients = facts.recipients.map((recipient) => judge(recipient, matches, policy));
+  return { recipients, ask: askOf(recipients) };
+}
+
+interface Match {
+  readonly rule: Rule;
+  readonly evidence: Evidence;
+}
+
+function judge(recipient: RecipientFacts, matches: readonly Match[], policy: Policy): RecipientVerdict {
+  const mine = matches
+    .filter((match) => concerns(match.rule.when, recipient))
+    .toSorted((a, b) => ACTIONS[b.rule.action].rank - ACTIONS[a.rule.action].rank);
+  const action = mine[0]?.rule.action ?? "allow";
+  return {
+    address: recipient.address,
+    action,
+    route: ACTIONS[action].route,
+    singleCopy: mine.some((match) => ACTIONS[match.rule.action].singleCopy),
+    verify: verifyOf(
+      mine.map((match) => match.rule),
+      policy.defaults.verify,
+    ),
+    reasons: mine.map((match) => reasonOf(match, recipient)),
+  };
+}
+
+function reasonOf({ rule, evidence }: Match, recipient: RecipientFacts): Reason {
+  return { rule: rule.id, action: rule.action, text: sentence(rule.say, { ...evidence, address: recipient.address }) };
+}
+
+const SILENT: ReadonlySet<ActionId> = new Set<ActionId>(["allow"]);
+
+function askOf(recipients: readonly RecipientVerdict[]): readonly Reason[] {
+  const once = new Map<string, Reason>();
+  for (const reason of recipients.flatMap((recipient) => recipient.reasons)) {
+    const key = JSON.stringify([reason.rule, reason.text.nl, reason.text.en]);
+    if (!SILENT.has(reason.action) && !once.has(key)) once.set(key, reason);
+  }
+  return [...once.values()].toSorted((a, b) => ACTIONS[b.action].rank - ACTIONS[a.action].rank);
+}

@@ -1,0 +1,51 @@
+import type { Address } from "#core/mail/message.ts";
+import { oneSlipApart } from "./distance.ts";
+import { domainKey, domainPart } from "./domain.ts";
+import { mixesScripts, skeleton } from "./look-alike.ts";
+import { WELL_KNOWN_MAIL_DOMAINS } from "./well-known.ts";
+
+/** Why an address may not be the one that was meant. */
+export interface Oddity {
+  readonly address: Address;
+  /**
+   * look-alike: looks the same as a known domain, but is another;
+   * typing-slip: one letter away from a known domain or a large mail provider;
+   * mixed-script: letters of two alphabets in one name.
+   */
+  readonly kind: "look-alike" | "typing-slip" | "mixed-script";
+  /** The domain that was probably meant, where there is one. */
+  readonly meant: string | undefined;
+}
+
+/** Shorter names lie one letter apart by nature: ing.nl, ind.nl. */
+const NAME_CHARS_MIN = 5;
+
+/** What is odd about these addresses, against the domains that the organisation knows; at most one oddity each, the gravest. */
+export function oddities(addresses: readonly Address[], knownDomains: readonly string[]): readonly Oddity[] {
+  const known = new Set([...knownDomains, ...WELL_KNOWN_MAIL_DOMAINS].map(domainKey));
+  const looks = new Map([...known].toReversed().map((domain) => [skeleton(domain), domain]));
+  const seen = new Map<string, Omit<Oddity, "address"> | undefined>();
+  return addresses.flatMap((address) => {
+    const domain = domainPart(address);
+    if (!seen.has(domain)) seen.set(domain, oddityOf(domain, known, looks));
+    const odd = seen.get(domain);
+    return odd === undefined ? [] : [{ address, ...odd }];
+  });
+}
+
+function oddityOf(domain: string, known: ReadonlySet<string>, looks: ReadonlyMap<string, string>): Omit<Oddity, "address"> | undefined {
+  if (known.has(domain)) return undefined;
+  const twin = looks.get(skeleton(domain));
+  if (twin !== undefined) return { kind: "look-alike", meant: twin };
+  if (mixesScripts(domain)) return { kind: "mixed-script", meant: undefined };
+  for (const near of known) if (isSlip(domain, near)) return { kind: "typing-slip", meant: near };
+  return undefined;
+}
+
+function isSlip(domain: string, meant: string): boolean {
+  return nameOf(meant).length >= NAME_CHARS_MIN && oneSlipApart(domain, meant);
+}
+
+function nameOf(domain: string): string {
+  return domain.split(".").at(-2) ?? "";
+}

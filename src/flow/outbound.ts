@@ -1,0 +1,74 @@
+import { newId } from "#core/identifier.ts";
+import { inspectMessage } from "#core/inspect/inspect.ts";
+import type { Envelope, Message } from "#core/mail/message.ts";
+import { parseMessage } from "#core/mail/parse.ts";
+import { decide } from "#core/policy/decide.ts";
+import type { Facts, Verdict } from "#core/policy/verdict.ts";
+import { factsOf } from "#flow/facts.ts";
+import { type Plan, planRoutes } from "#flow/plan.ts";
+import type { Outcome, Received } from "#flow/received.ts";
+import { keep } from "#flow/record.ts";
+import { type Sealed, sealForGuests } from "#flow/sealing.ts";
+import type { World } from "#flow/world.ts";
+
+/**
+ * One message, one direction: receive -> read -> inspect -> decide -> route -> seal -> record; delivery follows from the queue.
+ * Answers only when everything is durable: what is answered with `ok` is never lost, what is not is sent again by the client.
+ */
+export async function outbound(world: World, received: Received): Promise<Outcome> {
+  // After a failed write nothing may be promised any more; the client keeps its message.
+  if (world.store.health() === "broken" || world.shares.health() === "broken") return { ok: false, code: "BROKEN" };
+  const id = newId(world.random);
+  world.touched();
+  world.stage("received");
+
+  const message = parseMessage(received.raw);
+  world.stage("read");
+
+  const facts = await inspect(world, received.envelope, message);
+  world.stage("inspected");
+
+  const verdict = decide(facts, world.policy());
+  world.stage("decided");
+
+  if (verdict.recipients.some(({ route }) => route === "refuse")) return refuse(world, id, verdict);
+
+  const plan = planRoutes(verdict, message);
+  const sealed = await sealForGuests(world, { id, received, message, plan });
+  world.stage("sealed");
+
+  const kept = await keep(world, { id, received, message, verdict, plan, sealed });
+  if (!kept.ok) return { ok: false, code: kept.why === "full" ? "STORAGE" : "BROKEN" };
+
+  report(world, id, plan, sealed);
+  world.stage("answered");
+  world.wake();
+  return { ok: true, id };
+}
+
+async function inspect(world: World, envelope: Envelope, message: Message): Promise<Facts> {
+  return factsOf(world.organisation, envelope, message, await inspectMessage(message, world.inspector()));
+}
+
+/** One blocked recipient stops the whole message: nobody gets half of what the writer meant to send. */
+function refuse(world: World, id: string, verdict: Verdict): Outcome {
+  const blocked = verdict.recipients.filter(({ route }) => route === "refuse");
+  world.log.line("refused", { id, recipients: blocked.length, rules: ruleNames(blocked.flatMap(({ reasons }) => reasons)) });
+  return { ok: false, code: "BLOCKED", reasons: verdict.ask };
+}
+
+function report(world: World, id: string, plan: Plan, sealed: readonly Sealed[]): void {
+  const grants = sealed.flatMap((item) => item.grants);
+  world.log.line("accepted", {
+    id,
+    direct: plan.direct.length,
+    single: plan.single.length,
+    sealed: grants.length,
+    waiting: grants.filter((grant) => grant.contactLink !== undefined).length,
+    held: plan.held.length,
+  });
+}
+
+function ruleNames(reasons: Verdict["ask"]): string {
+  return [...new Set(reasons.map(({ rule }) => rule))].join(" ");
+}

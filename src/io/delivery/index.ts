@@ -1,0 +1,8 @@
+import { openOutbox } from "#io/delivery/outbox.ts";
+import { openSmarthost } from "#io/delivery/smarthost.ts";
+
+/** All ways out of the house. To add one: one file, one line. */
+export const DELIVERIES = {
+  smarthost: openSmarthost,
+  outbox: openOutbox,
+} as const;

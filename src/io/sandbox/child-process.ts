@@ -1,0 +1,205 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
+import { dirname } from "node:path";
+import type { Socket } from "node:net";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { type Bytes, utf8 } from "#core/bytes.ts";
+import type { OwnTermsSource } from "#core/detect/own-terms.ts";
+import type { Inspection, NotScannedReason } from "#core/detect/finding.ts";
+import { placeName } from "#core/extract/places.ts";
+import { ANSWER_CHARS_MAX, readAnswer } from "#io/sandbox/answer.ts";
+import { FRAME, type FrameKind, frameHead, PIECE_BYTES } from "#io/sandbox/frames.ts";
+import type { InspectOptions, SandboxFile } from "#io/sandbox/file.ts";
+import type { Announcement } from "#io/sandbox/serve.ts";
+import { watchProcess } from "#io/sandbox/watch.ts";
+
+/** One child that reads files, one after the other. */
+export interface Child {
+  /** One at a time. Always answers; a child that had to be killed is no longer alive afterwards. */
+  inspect(file: SandboxFile, options: InspectOptions): Promise<Inspection>;
+  isAlive(): boolean;
+  /** Whether it holds so much memory that a fresh one is better. */
+  isWorn(): boolean;
+  files(): number;
+  stop(): Promise<void>;
+}
+
+/** What a child may use and what it runs. */
+export interface ChildSettings {
+  readonly memoryBytes: number;
+  readonly ms: number;
+  readonly program: URL;
+}
+
+/** Starts a child without rights: reading the program's own files is all it may. Its environment is empty and its errors go nowhere. */
+export function startChild(settings: ChildSettings): Child {
+  const child = spawn(process.execPath, childArguments(settings), { env: {}, stdio: ["pipe", "pipe", "ignore"], windowsHide: true });
+  // A dead child shows in `exit`; a broken pipe to it is no news.
+  child.on("error", () => {});
+  child.stdin.on("error", () => {});
+  child.unref();
+  /** Only a child at work keeps the program running. */
+  const hold = (held: boolean) => {
+    for (const pipe of [child.stdin, child.stdout] as unknown as Socket[]) {
+      if (held) pipe.ref();
+      else pipe.unref();
+    }
+  };
+  hold(false);
+  let known = NO_TERMS;
+  let files = 0;
+  let worn = false;
+  const isAlive = () => child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+  return {
+    isAlive,
+    isWorn: () => worn,
+    files: () => files,
+    async inspect(file, options) {
+      files++;
+      hold(true);
+      const own = options.own ?? NO_TERMS;
+      const fresh = own === known ? undefined : own;
+      known = own;
+      let isDone = false;
+      const part = placeName(file.name);
+      const watch = watchProcess(child, settings);
+      try {
+        const answered = readLine(child);
+        const sent = sendFile(child.stdin, file, { own: fresh, settings, took: (bytes) => watch.took(bytes) });
+        const first = await Promise.race([answered, sent.then(() => answered)]);
+        isDone = first !== undefined;
+        const inspection = first === undefined ? undefined : readAnswer(first);
+        if (inspection !== undefined) return inspection;
+        isDone = false;
+        return { findings: [], notScanned: [{ part, why: watch.killed() ?? lastWord(child) }] };
+      } finally {
+        worn = watch.residentBytes() > settings.memoryBytes * 0.6;
+        // One that was cut off in the middle of a file, or said what it may not, is not asked again.
+        if (watch.stop() || !isDone) await kill(child);
+        hold(false);
+      }
+    },
+    stop() {
+      // Whoever waits for the end must not find that nothing is left to wait for.
+      child.ref();
+      return kill(child);
+    },
+  };
+}
+
+const NO_TERMS: OwnTermsSource = {};
+
+type Spawned = ChildProcessByStdio<Writable, Readable, null>;
+
+/** Out of its heap, V8 aborts; anything else that ends a child is the file's damage. */
+function lastWord(child: Spawned): NotScannedReason {
+  return child.signalCode === "SIGABRT" || child.signalCode === "SIGTRAP" || child.exitCode === 134 ? "too-large" : "damaged";
+}
+
+function childArguments({ memoryBytes, program }: ChildSettings): string[] {
+  const heapMegabytes = Math.max(32, Math.floor((memoryBytes * 0.7) / 1024 / 1024));
+  return [
+    "--permission",
+    // Links are not followed to where they lead, so that nothing outside of these folders has to be readable.
+    "--preserve-symlinks",
+    "--preserve-symlinks-main",
+    ...readablePaths(program).map((path) => `--allow-fs-read=${path}`),
+    `--max-old-space-size=${heapMegabytes}`,
+    "--max-semi-space-size=8",
+    "--disallow-code-generation-from-strings",
+    "--disable-proto=delete",
+    "--no-addons",
+    "--no-warnings",
+    fileURLToPath(program),
+  ];
+}
+
+/** The code that a child runs, and nothing beside it. */
+function readablePaths(program: URL): string[] {
+  const root = fileURLToPath(new URL("../../../", import.meta.url));
+  const packages = ["fflate", "pdfjs-dist"].map((name) => `${root}node_modules/${name}`);
+  return [
+    `${root}src/core`,
+    `${root}package.json`,
+    dirname(fileURLToPath(program)),
+    fileURLToPath(new URL(".", import.meta.url)),
+    ...packages,
+  ];
+}
+
+interface Sending {
+  /** Own terms, where they are not those that the child already has. */
+  readonly own: OwnTermsSource | undefined;
+  readonly settings: ChildSettings;
+  readonly took: (bytes: number) => void;
+}
+
+async function sendFile(stdin: Writable, file: SandboxFile, { own, settings, took }: Sending): Promise<void> {
+  const announcement: Announcement = {
+    name: file.name.slice(0, 4000),
+    mediaType: (file.mediaType ?? "").slice(0, 400),
+    ms: settings.ms,
+    memoryBytes: settings.memoryBytes,
+  };
+  const begin = utf8(JSON.stringify(announcement));
+  if (own !== undefined) await writeFrame(stdin, FRAME.terms, utf8(JSON.stringify(own)));
+  await writeFrame(stdin, FRAME.begin, begin);
+  for await (const chunk of file.bytes instanceof Uint8Array ? [file.bytes] : file.bytes) {
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+      const piece = chunk.subarray(at, at + PIECE_BYTES);
+      took(piece.length);
+      await writeFrame(stdin, FRAME.piece, piece);
+    }
+  }
+  await writeFrame(stdin, FRAME.end, new Uint8Array());
+}
+
+async function writeFrame(stdin: Writable, kind: FrameKind, body: Bytes): Promise<void> {
+  await write(stdin, frameHead(kind, body.length));
+  await write(stdin, body);
+}
+
+async function write(stdin: Writable, bytes: Uint8Array): Promise<void> {
+  if (stdin.destroyed || stdin.write(bytes)) return;
+  const settled = new AbortController();
+  const { signal } = settled;
+  // A child that is gone takes nothing more; its end is seen elsewhere.
+  await Promise.race([once(stdin, "drain", { signal }), once(stdin, "close", { signal })]).catch(() => {});
+  settled.abort();
+}
+
+/** The child's next line; undefined when it ended first or says too much. */
+function readLine(child: Spawned): Promise<string | undefined> {
+  return new Promise((answer) => {
+    const pieces: string[] = [];
+    let length = 0;
+    const done = (line: string | undefined) => {
+      child.stdout.off("data", take);
+      child.off("close", gone);
+      child.stdout.pause();
+      answer(line);
+    };
+    const gone = () => done(undefined);
+    const take = (piece: string) => {
+      pieces.push(piece);
+      length += piece.length;
+      if (piece.endsWith("\n")) done(pieces.join(""));
+      else if (length > ANSWER_CHARS_MAX) done(undefined);
+    };
+    child.stdout.setEncoding("utf8");
+    child.stdout.on("data", take);
+    child.stdout.resume();
+    child.once("close", gone);
+    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) gone();
+  });
+}
+
+async function kill(child: Spawned): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  // An idle child does not keep the program running, but its end is waited for.
+  child.ref();
+  const gone = once(child, "exit");
+  child.kill("SIGKILL");
+  await gone;
+}

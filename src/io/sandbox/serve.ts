@@ -1,0 +1,103 @@
+import type { Bytes } from "#core/bytes.ts";
+import type { Finding, NotScanned } from "#core/detect/finding.ts";
+import type { OwnTermsSource } from "#core/detect/own-terms.ts";
+import { EXTRACT_LIMITS } from "#core/extract/budget.ts";
+import { extract } from "#core/extract/extract.ts";
+import type { TextKind } from "#core/extract/extractor.ts";
+import { FRAME, readFrames } from "#io/sandbox/frames.ts";
+
+/** Makes a scan ready for these own terms, or for none. */
+export type PrepareScan = (own: OwnTermsSource | undefined) => OpenScan;
+
+/** Opens a scan of one part: pieces of text in, findings out. */
+export type OpenScan = (options: { readonly part: string; readonly kind: TextKind }) => {
+  readonly push: (chunk: string) => void;
+  readonly end: () => readonly Finding[];
+};
+
+/** How a file is announced to the child. */
+export interface Announcement {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly ms: number;
+  readonly memoryBytes: number;
+}
+
+/** Most findings of one file that are told. */
+const FINDINGS_MAX = 20_000;
+
+/** The child's whole life: files in by `input`, one line of JSON for each out by `output`. Text never leaves. */
+export async function serveFiles(
+  input: AsyncIterable<Uint8Array>,
+  output: (line: string) => void,
+  prepare: PrepareScan,
+  cpuMs: () => number,
+): Promise<void> {
+  const frames = readFrames(input);
+  let openScan = prepare(undefined);
+  for (;;) {
+    const { done, value } = await frames.next();
+    if (done === true) return;
+    if (value.kind === FRAME.terms) {
+      openScan = prepare(readJson(value.body) as OwnTermsSource);
+      continue;
+    }
+    if (value.kind !== FRAME.begin) throw new RangeError("no file begun");
+    const announced = readJson(value.body) as Announcement;
+    const pieces = readPieces(frames);
+    const answer = await inspectFile(announced, pieces, openScan, cpuMs);
+    // What was not needed has to be taken all the same: the next file stands behind it.
+    for await (const _ of pieces) continue;
+    output(`${JSON.stringify(answer)}\n`);
+  }
+}
+
+function readJson(body: Bytes): unknown {
+  return JSON.parse(new TextDecoder().decode(body));
+}
+
+async function* readPieces(frames: AsyncGenerator<{ readonly kind: number; readonly body: Bytes }>): AsyncGenerator<Bytes> {
+  for (;;) {
+    const { done, value } = await frames.next();
+    if (done === true) throw new RangeError("file cut off");
+    if (value.kind === FRAME.end) return;
+    yield value.body;
+  }
+}
+
+async function inspectFile(
+  file: Announcement,
+  pieces: AsyncIterable<Bytes>,
+  openScan: OpenScan,
+  cpuMs: () => number,
+): Promise<{ findings: Finding[]; notScanned: NotScanned[] }> {
+  const findings: Finding[] = [];
+  const notScanned: NotScanned[] = [];
+  let current: { part: string; kind: TextKind; scan: ReturnType<OpenScan> } | undefined;
+  const close = () => {
+    for (const finding of current?.scan.end() ?? []) if (findings.length < FINDINGS_MAX) findings.push(finding);
+    current = undefined;
+  };
+  await extract(
+    { name: file.name, mediaType: file.mediaType, bytes: untouched(pieces) },
+    {
+      text(part, chunk, kind) {
+        if (current?.part !== part) {
+          close();
+          current = { part, kind, scan: openScan({ part, kind }) };
+        }
+        current?.scan.push(chunk);
+      },
+      notScanned: (part, why) => void notScanned.push({ part, why }),
+    },
+    { ...EXTRACT_LIMITS, heldBytes: file.memoryBytes / 2, ms: file.ms, now: cpuMs },
+  );
+  close();
+  return { findings, notScanned };
+}
+
+/** The extractor may let go of a file early; the stream behind it must stay open for the rest. */
+function untouched(pieces: AsyncIterable<Bytes>): AsyncIterable<Bytes> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  return { [Symbol.asyncIterator]: () => ({ next: () => iterator.next() }) };
+}

@@ -1,0 +1,201 @@
+import type { AddressInfo } from "node:net";
+import type { SMTPServerOptions, SMTPServerSession } from "smtp-server";
+import type { Bytes } from "#core/bytes.ts";
+import type { ErrorCode } from "#core/errors.ts";
+import { LIMITS } from "#core/limits.ts";
+import type { Address, Envelope } from "#core/mail/message.ts";
+import { EnvelopeServer, envelopeOf } from "#io/smtp/connection.ts";
+import { type Budget, receive, release } from "#io/smtp/receive.ts";
+import { type ReplyCode, replyOf } from "#io/smtp/reply.ts";
+
+/** Limits of the gateway's door that the table of the house does not know yet. */
+export const SMTP_LIMITS = {
+  /** Memory for all messages that are being received at one time; beyond it a client is asked to come back. */
+  receivingBytes: 512 * 1024 * 1024,
+  /** How long a stopping server waits for the messages that it is receiving. */
+  stopMs: 10_000,
+} as const;
+
+/** Who sends, as far as the door knows. */
+export interface SmtpSession {
+  readonly id: string;
+  readonly remoteAddress: string;
+  /** What the client calls itself. */
+  readonly helo: string;
+  readonly secure: boolean;
+  /** Who signed in with SMTP AUTH. */
+  readonly user: string | undefined;
+  /** For a Received field (RFC 3848): "ESMTP", "ESMTPS", "ESMTPSA". */
+  readonly protocol: string;
+}
+
+/** The answer to a whole message. `id` is told to the client: the message is durable. */
+export type SmtpReply = { readonly ok: true; readonly id: string } | { readonly ok: false; readonly code: ErrorCode };
+
+export interface SmtpServerOptions {
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  /** The name in the banner. */
+  readonly name: string;
+  /** PEM. Without it neither STARTTLS nor AUTH is offered. `implicit`: TLS from the first byte. */
+  readonly tls?: { readonly key: string; readonly cert: string; readonly implicit?: boolean };
+  readonly sizeMax?: number;
+  readonly recipientsMax?: number;
+  readonly stopMs?: number;
+  /** Who may send; a code refuses the sender. */
+  readonly mayRelay: (asked: RelayQuestion) => Answer;
+  /** Whom one may send to; a code refuses that recipient alone. */
+  readonly mayReceive?: (rcptTo: Address, session: SmtpSession) => Answer;
+  /** Offers AUTH over TLS. Undefined refuses. */
+  readonly signIn?: (name: string, password: string, remoteAddress: string) => Promise<string | undefined>;
+  /**
+   * Takes a message: positive only when it is durable. The bytes end in CRLF, have no bare CR or LF, and are **overwritten
+   * with zeros** as soon as the promise settles.
+   */
+  readonly onMessage: (envelope: Envelope, raw: Bytes, session: SmtpSession) => Promise<SmtpReply>;
+  /** Told what went wrong with a connection, or what `onMessage` threw. */
+  readonly onTrouble?: (error: Error) => void;
+}
+
+export interface RelayQuestion {
+  readonly remoteAddress: string;
+  readonly user: string | undefined;
+  readonly mailFrom: Address | "";
+}
+
+type Answer = ErrorCode | undefined | Promise<ErrorCode | undefined>;
+
+export interface SmtpServer {
+  readonly port: number;
+  /** Stops listening, tells idle clients 421, lets messages that are being received end, and then returns. */
+  close(): Promise<void>;
+}
+
+/** Listens for mail (RFC 5321). Rejects when the port cannot be had; afterwards no client can make it throw. */
+export function openSmtpServer(options: SmtpServerOptions): Promise<SmtpServer> {
+  const { host, port, mayRelay, mayReceive, onTrouble = () => {} } = options;
+  const sizeMax = options.sizeMax ?? LIMITS.messageBytes;
+  const running = new Set<string>();
+  const server: EnvelopeServer = new EnvelopeServer(libraryOptions(options, sizeMax, takeMessage), {
+    sizeMax,
+    recipientsMax: options.recipientsMax ?? LIMITS.recipientsPerMessage,
+    mailFrom: async (mailFrom, session) => mayRelay({ remoteAddress: session.remoteAddress, user: userOf(session), mailFrom }),
+    rcptTo: async (rcptTo, session) => mayReceive?.(rcptTo, sessionOf(session)),
+  });
+  const budget: Budget = { bytesMax: SMTP_LIMITS.receivingBytes, bytes: 0 };
+  let stopping = false;
+
+  async function takeMessage(stream: Parameters<OnData>[0], session: SMTPServerSession, reply: Parameters<OnData>[2]): Promise<void> {
+    running.add(session.id);
+    try {
+      const answer = await answerTo(stream, session);
+      if (answer.ok) reply(null, `OK: queued as ${answer.id}`);
+      else if (answer.code !== "GONE") reply(Object.assign(new Error(answer.code), { responseCode: replyOf(answer.code).smtp }));
+    } finally {
+      running.delete(session.id);
+      if (stopping) setImmediate(sayGoodbye);
+    }
+  }
+
+  async function answerTo(
+    stream: Parameters<OnData>[0],
+    session: SMTPServerSession,
+  ): Promise<{ ok: true; id: string } | { ok: false; code: ReplyCode | "GONE" }> {
+    const envelope = envelopeOf(session);
+    const received = await receive(stream, sizeMax, budget);
+    if (!received.ok) return received;
+    try {
+      if (envelope === undefined) return { ok: false, code: "BAD_SEQUENCE" };
+      return await options.onMessage({ mailFrom: envelope.mailFrom, rcptTo: [...envelope.rcptTo] }, received.raw, sessionOf(session));
+    } catch (error) {
+      onTrouble(error instanceof Error ? error : new Error("a message could not be taken"));
+      return { ok: false, code: "BROKEN" };
+    } finally {
+      release(received.raw, budget);
+    }
+  }
+
+  function sayGoodbye(): void {
+    for (const connection of server.connections) if (!running.has(connection.id)) connection.send(421, "STOPPING");
+  }
+
+  async function close(): Promise<void> {
+    stopping = true;
+    const closed = new Promise<void>((resolve) => {
+      server.close(resolve);
+    });
+    sayGoodbye();
+    await closed;
+  }
+
+  // Port and TLS scanners, resets and half-open clients end up here; without a listener each of them would end the process.
+  server.on("error", onTrouble);
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve({ port: (server.server.address() as AddressInfo).port, close });
+    });
+  });
+}
+
+type OnData = NonNullable<SMTPServerOptions["onData"]>;
+
+// TLS 1.2 and 1.3 with forward secrecy and authenticated encryption only.
+const CIPHERS = [
+  "TLS_AES_256_GCM_SHA384",
+  "TLS_CHACHA20_POLY1305_SHA256",
+  "TLS_AES_128_GCM_SHA256",
+  "ECDHE-ECDSA-AES256-GCM-SHA384",
+  "ECDHE-RSA-AES256-GCM-SHA384",
+  "ECDHE-ECDSA-CHACHA20-POLY1305",
+  "ECDHE-RSA-CHACHA20-POLY1305",
+  "ECDHE-ECDSA-AES128-GCM-SHA256",
+  "ECDHE-RSA-AES128-GCM-SHA256",
+].join(":");
+
+function libraryOptions(
+  options: SmtpServerOptions,
+  sizeMax: number,
+  onData: (...given: Parameters<OnData>) => Promise<void>,
+): SMTPServerOptions {
+  const { tls, signIn } = options;
+  // WIZ, SHELL and KILL are jokes of the library; XCLIENT and XFORWARD let a client say who it is.
+  const disabled = ["WIZ", "SHELL", "KILL", "XCLIENT", "XFORWARD", "HELP"];
+  if (tls === undefined) disabled.push("STARTTLS");
+  if (tls === undefined || signIn === undefined) disabled.push("AUTH");
+  return {
+    name: options.name,
+    size: sizeMax,
+    maxClients: LIMITS.smtpConnections,
+    socketTimeout: LIMITS.smtpIdleMs,
+    closeTimeout: options.stopMs ?? SMTP_LIMITS.stopMs,
+    maxCommandLength: 12_288,
+    disabledCommands: disabled,
+    disableReverseLookup: true,
+    hideENHANCEDSTATUSCODES: false,
+    authOptional: true,
+    authMethods: ["PLAIN", "LOGIN"],
+    logger: false,
+    ...(tls === undefined ? {} : { key: tls.key, cert: tls.cert, secure: tls.implicit === true, minVersion: "TLSv1.2", ciphers: CIPHERS }),
+    onAuth: (auth, session, callback) => {
+      const asked = signIn?.(auth.username ?? "", auth.password ?? "", session.remoteAddress) ?? Promise.resolve(undefined);
+      asked.then(
+        (user) => (user === undefined ? callback(new Error("WRONG_SIGN_IN")) : callback(null, { user })),
+        () => callback(Object.assign(new Error("BROKEN"), { responseCode: 451 })),
+      );
+    },
+    onData: (stream, session, callback) => void onData(stream, session, callback),
+  };
+}
+
+function userOf(session: SMTPServerSession): string | undefined {
+  const user: unknown = session.user;
+  return typeof user === "string" ? user : undefined;
+}
+
+function sessionOf(session: SMTPServerSession): SmtpSession {
+  const { id, remoteAddress, hostNameAppearsAs, secure, transmissionType } = session;
+  return { id, remoteAddress, helo: hostNameAppearsAs, secure, user: userOf(session), protocol: transmissionType };
+}

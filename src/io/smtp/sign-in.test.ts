@@ -1,0 +1,119 @@
+import { connect } from "node:net";
+import { connect as connectTls, type TLSSocket } from "node:tls";
+import { afterEach, expect, test } from "vitest";
+import { openSmtpServer, type RelayQuestion, type SmtpServer, type SmtpServerOptions } from "#io/smtp/server.ts";
+
+// A certificate for "localhost" that secures nothing but these tests, valid until 2120.
+const CERT = `-----BEGIN CERTIFICATE-----
+MIIBYjCCAQegAwIBAgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhv
+c3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBQxEjAQBgNVBAMM
+CWxvY2FsaG9zdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABMEq2RY1tddIBbOv
+t8r2jbObF6XlaeRMPbkZPDWjd7s3fD5uNwlPTBJG0GVMs8Av+a5FXRgQLm72fWp/
+NRhMxw2jSDBGMA8GA1UdEwEB/wQFMAMBAf8wFAYDVR0RBA0wC4IJbG9jYWxob3N0
+MB0GA1UdDgQWBBQ6X59cIig7C0cLU98yNZjcEwzPGTAKBggqhkjOPQQDAgNJADBG
+AiEA+K689WPolwlilI4T+ldHN4UnHY3uxRCi7OUKYjLfyFECIQCs5PF+oWc3TP6F
+G2gVUsE69VOZ08LZCnWKpSf/2Ka7hA==
+-----END CERTIFICATE-----`;
+const KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgzfdvL4Slkuij7c2y
+YJ9po7sbi2asgot2tc9Wqv8neuShRANCAATBKtkWNbXXSAWzr7fK9o2zmxel5Wnk
+TD25GTw1o3e7N3w+bjcJT0wSRtBlTLPAL/muRV0YEC5u9n1qfzUYTMcN
+-----END PRIVATE KEY-----`;
+
+const open: { close(): unknown }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0).toReversed()) await one.close();
+});
+
+async function start(more: Partial<SmtpServerOptions> = {}): Promise<{ server: SmtpServer; asked: RelayQuestion[]; troubles: Error[] }> {
+  const asked: RelayQuestion[] = [];
+  const troubles: Error[] = [];
+  const server = await openSmtpServer({
+    host: "127.0.0.1",
+    port: 0,
+    name: "mail.voorbeeld.example",
+    stopMs: 500,
+    tls: { cert: CERT, key: KEY },
+    mayRelay: (question) => {
+      asked.push(question);
+      return question.user === undefined ? "NOT_SIGNED_IN" : undefined;
+    },
+    signIn: async (name, password) => {
+      if (password === "broken") throw new Error("store gone");
+      return name === "jan" && password === "right" ? "user-1" : undefined;
+    },
+    onMessage: async () => ({ ok: true, id: "1" }),
+    onTrouble: (error) => troubles.push(error),
+    ...more,
+  });
+  open.push(server);
+  return { server, asked, troubles };
+}
+
+async function secured(port: number): Promise<TLSSocket> {
+  const socket = connectTls({ port, host: "127.0.0.1", servername: "localhost", ca: CERT });
+  open.push({ close: () => socket.destroy() });
+  await reply(socket);
+  await say(socket, "EHLO client.example");
+  return socket;
+}
+
+async function reply(socket: NodeJS.ReadableStream): Promise<string> {
+  return new Promise((resolve) => {
+    socket.once("data", (chunk) => resolve(String(chunk).trimEnd()));
+  });
+}
+
+async function say(socket: TLSSocket, line: string): Promise<string> {
+  socket.write(`${line}\r\n`);
+  return reply(socket);
+}
+
+function plain(name: string, password: string): string {
+  return `AUTH PLAIN ${Buffer.from(`\0${name}\0${password}`).toString("base64")}`;
+}
+
+test("over TLS a user signs in, a wrong password has its code, and who may relay is asked with the user", async () => {
+  const { server, asked } = await start({ tls: { cert: CERT, key: KEY, implicit: true } });
+  const socket = await secured(server.port);
+  expect(await say(socket, "MAIL FROM:<jan@voorbeeld.example>")).toBe("530 5.7.0 Sign in first.");
+  expect(await say(socket, plain("jan", "wrong"))).toBe("535 5.7.8 Address, password or code is not right.");
+  expect(await say(socket, plain("jan", "broken"))).toMatch(/^451 4\.3\.0 /);
+  expect(await say(socket, plain("jan", "right"))).toMatch(/^235 2\.7\.0 /);
+  expect(await say(socket, "MAIL FROM:<jan@voorbeeld.example>")).toMatch(/^250/);
+  expect(asked.map((question) => question.user)).toEqual([undefined, "user-1"]);
+});
+
+test("without TLS nobody can sign in", async () => {
+  const { server } = await start();
+  const socket = connect(server.port, "127.0.0.1");
+  open.push({ close: () => socket.destroy() });
+  await reply(socket);
+  socket.write(`${plain("jan", "right")}\r\nEHLO x\r\n`);
+  expect(await reply(socket)).toMatch(/^503 5\.5\.1 /);
+  socket.write(`${plain("jan", "right")}\r\n`);
+  expect(await reply(socket)).toMatch(/^(250|530)/);
+});
+
+test("old TLS, a wrong protocol and a handshake cut short leave the server alive", async () => {
+  const { server } = await start({ tls: { cert: CERT, key: KEY, implicit: true } });
+  for (const bytes of ["EHLO x\r\n", "\x16\x03\x01\x00\x05\x01\x00\x00\x01\x00", "\x80\x2e\x01\x00\x02", "GET / HTTP/1.0\r\n\r\n"]) {
+    const socket = connect(server.port, "127.0.0.1", () => socket.end(Buffer.from(bytes, "latin1")));
+    socket.on("error", () => {});
+    socket.resume();
+    await new Promise((resolve) => socket.once("close", resolve));
+  }
+  const old = connectTls({
+    port: server.port,
+    host: "127.0.0.1",
+    ca: CERT,
+    servername: "localhost",
+    maxVersion: "TLSv1.1",
+    minVersion: "TLSv1",
+  });
+  expect(await new Promise((resolve) => old.once("error", () => resolve("refused")).once("secureConnect", () => resolve("taken")))).toBe(
+    "refused",
+  );
+  const socket = await secured(server.port);
+  expect(await say(socket, "NOOP")).toMatch(/^250/);
+});

@@ -1,0 +1,46 @@
+import type { Text } from "#core/language.ts";
+
+/** What an administrator reads. A text without one of the languages does not compile. */
+export const texts = {
+  overview: { nl: "Overzicht", en: "Overview" },
+  app: { nl: "Mijn berichten", en: "My messages" },
+  loading: { nl: "Bezig met ophalen…", en: "Getting it…" },
+  notAdmin: { nl: "Dit is voor beheerders", en: "This is for administrators" },
+  notAdminNext: { nl: "U bent aangemeld, maar u hebt deze rol niet.", en: "You are signed in, but you do not have this role." },
+  well: { nl: "Alles werkt", en: "Everything works" },
+  notWell: { nl: "Er is iets om naar te kijken", en: "There is something to look at" },
+  since: { nl: "Versie {version}, aan sinds {day} om {time}", en: "Version {version}, running since {day} at {time}" },
+  fetched: { nl: "Bijgewerkt om {time}", en: "Updated at {time}" },
+  ready: { nl: "Klaar voor verzending", en: "Ready to leave" },
+  held: { nl: "Vastgehouden", en: "Held" },
+  failed: { nl: "Mislukt", en: "Failed" },
+  log: { nl: "Logboek", en: "Log" },
+  intact: { nl: "Keten is heel", en: "Chain is intact" },
+  broken: { nl: "Keten is gebroken", en: "Chain is broken" },
+  brokenNext: {
+    nl: "Het logboek is veranderd. Draai zegel verify en bewaar de schijf zoals hij is.",
+    en: "The log was altered. Run zegel verify and keep the disk as it is.",
+  },
+  logEvents: { nl: "{count} gebeurtenissen", en: "{count} events" },
+  rules: { nl: "Regels", en: "Rules" },
+  rulesFrom: { nl: "Uit {file}, geladen op {day} om {time}", en: "From {file}, loaded on {day} at {time}" },
+  rule: { nl: "Regel", en: "Rule" },
+  action: { nl: "Wat er gebeurt", en: "What happens" },
+  say: { nl: "Zin die de schrijver ziet", en: "Sentence that the writer sees" },
+  problem: {
+    nl: "Het beleid heeft een fout. De vorige regels gelden nog.",
+    en: "The policy has a mistake. The earlier rules still apply.",
+  },
+  noRules: { nl: "Er zijn nog geen regels. Zet ze in het beleidsbestand.", en: "There are no rules yet. Put them in the policy file." },
+  recent: { nl: "Laatste gebeurtenissen", en: "Recent events" },
+  number: { nl: "Nr.", en: "No." },
+  at: { nl: "Wanneer", en: "When" },
+  what: { nl: "Wat", en: "What" },
+  who: { nl: "Wie", en: "Who" },
+  noEvents: {
+    nl: "Er is nog niets gebeurd. Verstuur een bericht via de mailserver om te beginnen.",
+    en: "Nothing happened yet. Send a message through the mail server to begin.",
+  },
+  queueHint: { nl: "{count} wacht op een besluit", en: "{count} waits for a decision" },
+  failedHint: { nl: "Zie zegel queue", en: "See zegel queue" },
+} as const satisfies Readonly<Record<string, Text>>;
