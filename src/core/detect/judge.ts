@@ -6,8 +6,8 @@ import { grade } from "#core/detect/grade.ts";
 import { type Evidence, LEFT, surroundings, type WordsIn } from "#core/detect/surroundings.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
 
-/** Takes what is found: a stretch of the folded text. */
-export type Emit = (detector: number, start: number, end: number, level: Level) => void;
+/** Takes what is found: a stretch of the folded text. `list`: the id of the own list it stands in. */
+export type Emit = (detector: number, start: number, end: number, level: Level, list?: string) => void;
 
 /** What a table tells: see columns.ts. */
 export type Table = Pick<Columns, "header" | "observe">;
