@@ -1,4 +1,4 @@
-import { bsn, card } from "./numbers.ts";
+import { bsn, card, elevenHolds } from "./numbers.ts";
 import type { Rng } from "./random.ts";
 
 /** One kind of thing that looks like something sensitive and is not: its value and sentences for it. */
@@ -120,8 +120,16 @@ export const DECOYS: readonly Decoy[] = [
   },
   {
     kind: "failed-check",
-    value: (r) => String(Number(bsn(r)) + 1).padStart(9, "0"),
+    value: failing,
     nl: ["Het nummer {} staat op de doos."],
     en: ["The number {} is on the box."],
   },
 ];
+
+/** Nine digits that fail the check of a BSN. */
+function failing(r: Rng): string {
+  for (;;) {
+    const text = r.digits(9);
+    if (!elevenHolds(text)) return text;
+  }
+}

@@ -10,7 +10,7 @@ export type Confidence = "low" | "medium" | "high";
 export type Level = Confidence | "none";
 
 /** Weakest first. */
-export const LEVELS: readonly Level[] = ["none", "low", "medium", "high"];
+const LEVELS: readonly Level[] = ["none", "low", "medium", "high"];
 
 /** 0 for none up to 3 for high. */
 export function rank(level: Level): number {

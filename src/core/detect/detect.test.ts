@@ -7,6 +7,8 @@ import { openScan } from "#core/detect/scan.ts";
 import { createScan } from "#core/detect/stream.ts";
 
 const RUNS = process.env["SLOW"] === "1" ? 20_000 : 200;
+/** The long runs take minutes. */
+const LONG = 1_800_000;
 const encoder = new TextEncoder();
 const samples = DETECTORS.flatMap((it) => it.examples.hits);
 
@@ -39,70 +41,86 @@ const texts = fc
   )
   .map((parts) => parts.join(""));
 
-test("detection never throws, and every finding lies within the text and in order", () => {
-  fc.assert(
-    fc.property(texts, (text) => {
-      let last = 0;
-      for (const finding of detect(text, { part: "text" })) {
-        expect(finding.start).toBeGreaterThanOrEqual(last);
-        expect(finding.end).toBeGreaterThan(finding.start);
-        expect(finding.end).toBeLessThanOrEqual(text.length);
-        last = finding.end;
-      }
-    }),
-    { numRuns: RUNS },
-  );
-});
+test(
+  "detection never throws, and every finding lies within the text and in order",
+  () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        let last = 0;
+        for (const finding of detect(text, { part: "text" })) {
+          expect(finding.start).toBeGreaterThanOrEqual(last);
+          expect(finding.end).toBeGreaterThan(finding.start);
+          expect(finding.end).toBeLessThanOrEqual(text.length);
+          last = finding.end;
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  },
+  LONG,
+);
 
-test("how a text is cut does not change what is found in it", () => {
-  fc.assert(
-    fc.property(texts, fc.infiniteStream(fc.integer({ min: 1, max: 90 })), fc.boolean(), (text, sizes, asBytes) => {
-      const scan = createScan({ part: "text" });
-      const whole: string | Bytes = asBytes ? encoder.encode(text) : text;
-      for (let at = 0; at < whole.length; ) {
-        const size = sizes.next().value ?? 1;
-        scan.push(whole.slice(at, at + size));
-        at += size;
-      }
-      expect(scan.end()).toEqual(detect(text, { part: "text" }));
-    }),
-    { numRuns: RUNS },
-  );
-});
-
-test("where the window ends does not change what is found, and nothing is found twice", () => {
-  fc.assert(
-    fc.property(fc.array(texts, { maxLength: 12 }), fc.integer({ min: 64, max: 4000 }), (parts, window) => {
-      const text = parts.join("\n");
-      const scan = openScan({ part: "text" }, window);
-      scan.push(text);
-      expect(scan.end()).toEqual(detect(text, { part: "text" }));
-    }),
-    { numRuns: RUNS / 2 },
-  );
-});
-
-test("malformed bytes are found in as a decoder would show them", () => {
-  fc.assert(
-    fc.property(
-      fc.array(
-        fc.oneof(
-          fc.uint8Array({ maxLength: 12 }),
-          fc.constantFrom(...samples).map((text) => encoder.encode(text)),
-        ),
-        { maxLength: 12 },
-      ),
-      (parts) => {
-        const bytes = new Uint8Array(parts.flatMap((part) => [...part]));
+test(
+  "how a text is cut does not change what is found in it",
+  () => {
+    fc.assert(
+      fc.property(texts, fc.infiniteStream(fc.integer({ min: 1, max: 90 })), fc.boolean(), (text, sizes, asBytes) => {
         const scan = createScan({ part: "text" });
-        scan.push(bytes);
-        const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+        const whole: string | Bytes = asBytes ? encoder.encode(text) : text;
+        for (let at = 0; at < whole.length; ) {
+          const size = sizes.next().value ?? 1;
+          scan.push(whole.slice(at, at + size));
+          at += size;
+        }
         expect(scan.end()).toEqual(detect(text, { part: "text" }));
-      },
-    ),
-    { numRuns: RUNS },
-  );
-});
+      }),
+      { numRuns: RUNS },
+    );
+  },
+  LONG,
+);
+
+test(
+  "where the window ends does not change what is found, and nothing is found twice",
+  () => {
+    fc.assert(
+      fc.property(fc.array(texts, { maxLength: 12 }), fc.integer({ min: 64, max: 4000 }), (parts, window) => {
+        const text = parts.join("\n");
+        const scan = openScan({ part: "text" }, window);
+        scan.push(text);
+        expect(scan.end()).toEqual(detect(text, { part: "text" }));
+      }),
+      { numRuns: RUNS / 2 },
+    );
+  },
+  LONG,
+);
+
+test(
+  "malformed bytes are found in as a decoder would show them",
+  () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.oneof(
+            fc.uint8Array({ maxLength: 12 }),
+            fc.constantFrom(...samples).map((text) => encoder.encode(text)),
+          ),
+          { maxLength: 12 },
+        ),
+        (parts) => {
+          const bytes = new Uint8Array(parts.flatMap((part) => [...part]));
+          const scan = createScan({ part: "text" });
+          scan.push(bytes);
+          const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+          expect(scan.end()).toEqual(detect(text, { part: "text" }));
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  },
+  LONG,
+);
 
 test("offsets lead back to the original, whatever stands before and within", () => {
   for (const written of [

@@ -37,11 +37,11 @@ export interface Way<F> {
 }
 
 /** The owner of words that say a number is nothing sensitive. */
-export const OTHER = -1;
+const OTHER = -1;
 /** Owners of terms from here on are own keywords. */
 export const OWN = 10_000;
-export const LETTERS_MAX = 9;
-export const DIGITS_MAX = 20;
+const LETTERS_MAX = 9;
+const DIGITS_MAX = 20;
 
 /** What may stand behind a run of digits, as `CodeFinds.after` names it. */
 const AFTER = "a.-/: ,?";

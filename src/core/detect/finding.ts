@@ -14,7 +14,7 @@ export interface Finding {
   readonly end: number;
   /** The last three characters alone: "••••••782". */
   readonly masked: string;
-  /** For the detector "keyword": the id of the policy's list that the word stands in. */
+  /** For the detectors "keyword", "pattern" and "exact-list": the id of the organisation's list that it stands in. */
   readonly list?: string;
 }
 

@@ -6,8 +6,8 @@ import { grade } from "#core/detect/grade.ts";
 import { type Evidence, LEFT, surroundings, type WordsIn } from "#core/detect/surroundings.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
 
-/** Takes what is found: a stretch of the folded text. */
-export type Emit = (detector: number, start: number, end: number, level: Level) => void;
+/** Takes what is found: a stretch of the folded text. `list`: the id of the own list it stands in. */
+export type Emit = (detector: number, start: number, end: number, level: Level, list?: string) => void;
 
 /** What a table tells: see columns.ts. */
 export type Table = Pick<Columns, "header" | "observe">;
@@ -41,10 +41,10 @@ export function createJudge(engine: Engine, view: View, emit: Emit, wordsIn: Wor
   let place = 0;
   let lookedAt = -1;
 
-  function weigh(owner: number, start: number, end: number): Evidence {
+  function weigh(owner: number, start: number, end: number, strict: boolean): Evidence {
     const fromHeader = table?.header(owner, start);
     if (fromHeader === "adjacent" || fromHeader === "other") return fromHeader;
-    const found = around.evidence(owner, start, end);
+    const found = around.evidence(owner, start, end, strict);
     if (found !== "nothing") return found;
     const last = supportedTo[owner] as number;
     const gap = start - last;
@@ -71,7 +71,7 @@ export function createJudge(engine: Engine, view: View, emit: Emit, wordsIn: Wor
       if (judgement === "none") return false;
       const { grading } = detectors[owner] as Engine["detectors"][number];
       table?.observe(owner, start, judgement !== false);
-      const found = weigh(owner, start, end);
+      const found = weigh(owner, start, end, strict);
       const supported = found === "adjacent" || found === "near";
       if (strict && !supported) return false;
       const named = found === "nothing" && grading.named !== undefined && start - nameTo >= 0 && start - nameTo <= NAME_GAP;

@@ -108,7 +108,7 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
     if (end === 0) return;
     for (const term of engine.terms.owners()) {
       if (term >= OWN) {
-        emit(engine.keyword, trigger, end, "high");
+        emit(engine.keyword, trigger, end, "high", engine.own?.keywordLists[term - OWN]);
         termsDone = end;
         continue;
       }

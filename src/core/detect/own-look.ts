@@ -1,6 +1,5 @@
 import { type Engine, OWN } from "#core/detect/engine.ts";
 import type { Emit } from "#core/detect/judge.ts";
-import { PATTERN_REACH } from "#core/detect/pattern-automaton.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
 
 /** Looks for an organisation's own patterns and known numbers. */
@@ -38,17 +37,18 @@ export function createOwnLook(engine: Engine, view: View, emit: Emit): OwnLook |
     )
       return;
     const end = engine.terms.walk(bytes, at, view.to);
-    if (end === 0 || !engine.terms.owners().some((owner) => owner >= OWN)) return;
-    emit(engine.keyword, at, end, "high");
+    const owner = end === 0 ? undefined : engine.terms.owners().find((it) => it >= OWN);
+    if (owner === undefined) return;
+    emit(engine.keyword, at, end, "high", engine.own?.keywordLists[owner - OWN]);
     keywordTo = end;
   }
 
   function patterns(at: number): void {
     for (let i = 0; i < matchers.length; i++) {
       if (at < (ended[i] as number)) continue;
-      const end = matchers[i]?.(view.bytes, at, view.from, view.to) ?? 0;
+      const end = matchers[i]?.match(view.bytes, at, view.from, view.to) ?? 0;
       if (end === 0) continue;
-      emit(engine.pattern, at, end, "high");
+      emit(engine.pattern, at, end, "high", matchers[i]?.id);
       ended[i] = end;
     }
   }
@@ -64,8 +64,9 @@ export function createOwnLook(engine: Engine, view: View, emit: Emit): OwnLook |
       if (!free) compact += String.fromCharCode(byte >= 97 ? byte - 32 : byte);
       else if (!" .-/_".includes(String.fromCharCode(byte)) || CLASS[bytes[i - 1] as number] === 0) return;
       const ends = !free && (i + 1 >= view.to || CLASS[bytes[i + 1] as number] === 0);
-      if (!ends || !/\d/u.test(compact) || !lists.some((list) => list.lengths.has(compact.length) && list.has(compact))) continue;
-      emit(engine.exactList, at, i + 1, "high");
+      const list = ends && /\d/u.test(compact) ? lists.find((it) => it.lengths.has(compact.length) && it.has(compact)) : undefined;
+      if (list === undefined) continue;
+      emit(engine.exactList, at, i + 1, "high", list.id);
       knownTo = i + 1;
       return;
     }
@@ -88,6 +89,3 @@ export function createOwnLook(engine: Engine, view: View, emit: Emit): OwnLook |
     },
   };
 }
-
-/** Both reach less far than a scan keeps. */
-const OWN_REACH = Math.max(PATTERN_REACH, KNOWN_REACH);

@@ -117,3 +117,20 @@ test("a list of known numbers holds no number, and finds each however it is writ
   expect(["12345678", "1234 5678", "ab9912", "１２３４５６７８"].map(found)).toEqual([1, 1, 1, 1]);
   expect(["12345679", "123456789", "AB9913"].map(found)).toEqual([0, 0, 0]);
 });
+
+test("a finding of an own term names its list", () => {
+  const own = compileOwnTerms({
+    keywords: [
+      { id: "first", words: ["alfa"], match: "exact" },
+      { id: "second", words: ["機密"], match: "exact" },
+    ],
+    patterns: [{ id: "third", expression: "ZK-\\d{3}" }],
+    exactLists: [exactListOf("fourth", "salt", ["12345678"])],
+  }).terms;
+  expect(detect("alfa 機密 ZK-123 12345678", { part: "text", own }).map(({ list }) => list)).toEqual([
+    "first",
+    "second",
+    "third",
+    "fourth",
+  ]);
+});

@@ -38,12 +38,15 @@ export interface ExactList {
 export interface OwnTerms {
   /** Keywords as the lexicon takes them; values are indexes of keyword lists. */
   readonly entries: readonly Entry[];
-  readonly matchers: readonly Matcher[];
+  /** The ids of the keyword lists, in that order. */
+  readonly keywordLists: readonly string[];
+  readonly matchers: readonly { readonly id: string; readonly match: Matcher }[];
   readonly lists: readonly KnownNumbers[];
 }
 
 /** Whether a number of letters and digits, without its separators, is known. */
 export interface KnownNumbers {
+  readonly id: string;
   readonly lengths: ReadonlySet<number>;
   readonly has: (compact: string) => boolean;
 }
@@ -79,14 +82,17 @@ export function compileOwnTerms(source: OwnTermsSource): { readonly terms: OwnTe
       else entries.push({ term: list.match === "stem" ? `${term}*` : term, value });
     }
   });
-  const matchers: Matcher[] = [];
+  const matchers: { id: string; match: Matcher }[] = [];
   for (const { id, expression } of source.patterns ?? []) {
     const read = readPattern(expression);
     if ("problem" in read) refused.push({ id, term: expression, why: read.problem });
     else if (matchers.length >= PATTERNS_MAX) refused.push({ id, term: expression, why: "too-many" });
-    else matchers.push(matcher(read.graph));
+    else matchers.push({ id, match: matcher(read.graph) });
   }
-  return { terms: { entries, matchers, lists: (source.exactLists ?? []).map(known) }, refused };
+  return {
+    terms: { entries, keywordLists: (source.keywords ?? []).map((list) => list.id), matchers, lists: (source.exactLists ?? []).map(known) },
+    refused,
+  };
 }
 
 /** An exact list of these numbers under this salt (fresh randomness, handed in). Separators and capitals do not count; too short or long ones are left out. */
@@ -97,7 +103,7 @@ export function exactListOf(id: string, salt: string, numbers: readonly string[]
 
 function known(list: ExactList): KnownNumbers {
   const hashes = new Set(list.hashes);
-  return { lengths: new Set(list.lengths), has: (compact) => hashes.has(hashOf(list.salt, compact)) };
+  return { id: list.id, lengths: new Set(list.lengths), has: (compact) => hashes.has(hashOf(list.salt, compact)) };
 }
 
 function compactOf(number: string): string {

@@ -2,7 +2,7 @@ import type { Graph, Step } from "#core/detect/pattern-syntax.ts";
 import { CLASS } from "#core/detect/view.ts";
 
 /** No match of an own pattern is longer, in bytes. */
-export const PATTERN_REACH = 256;
+const PATTERN_REACH = 256;
 /** Most states that are kept; then they are made anew. */
 const STATES_MAX = 1000;
 

@@ -30,7 +30,7 @@ export interface ScanOptions {
 export const FINDINGS_PER_DETECTOR = 10_000;
 
 /** New bytes read at a time. */
-export const WINDOW = 64 * 1024;
+const WINDOW = 64 * 1024;
 
 /** A scan that is fed piece by piece. */
 export interface Scan {
@@ -61,7 +61,7 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
   /** Bytes above 127 stand before this place alone. */
   let foreignTo = 0;
 
-  const emit: Emit = (owner, start, end, level) => {
+  const emit: Emit = (owner, start, end, level, list) => {
     if (level === "none" || owner < 0) return;
     if ((kept[owner] = (kept[owner] as number) + 1) > FINDINGS_PER_DETECTOR) return;
     const detector = (engine.detectors[owner] as Engine["detectors"][number]).id;
@@ -73,6 +73,7 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
       start: map.startOf(start),
       end: map.endOf(end),
       masked: masked(view, start, end),
+      ...(list === undefined ? {} : { list }),
     });
   };
   const look = createLook(engine, view, emit, triggers.words, columns);

@@ -4,7 +4,7 @@ import { CLASS, type View } from "#core/detect/view.ts";
 
 /** How far to the left and to the right words count, in folded bytes. */
 export const LEFT = 80;
-export const RIGHT = 40;
+const RIGHT = 40;
 /** A number and the words behind it are looked at together up to here. */
 const AHEAD = 60;
 
@@ -20,8 +20,8 @@ export interface Surroundings {
   readonly lookAround: (at: number) => void;
   /** Whether a word of detector `owner` stands near the place looked around last. */
   readonly mentions: (owner: number) => boolean;
-  /** Weighs the words around [start, end) for detector `owner`: the nearest one before it counts most. */
-  readonly evidence: (owner: number, start: number, end: number) => Evidence;
+  /** Weighs the words around [start, end) for detector `owner`: the nearest one before it counts most. `strict`: not one that was about a number before it. */
+  readonly evidence: (owner: number, start: number, end: number, strict: boolean) => Evidence;
   /** Whether any word begins in [from, to). */
   readonly wordWithin: (from: number, to: number) => boolean;
   /** The folded bytes before `by` are gone. */
@@ -88,9 +88,9 @@ export function surroundings(view: View, lexicon: Lexicon, count: number, wordsI
       }
     },
     mentions: (owner) => seen[owner] === look,
-    evidence: (owner, start, end) => {
+    evidence: (owner, start, end, strict) => {
       read(start - LEFT - 16, Math.min(view.to, end + RIGHT + 1));
-      return weigh(view, labels, owner, start, end);
+      return weigh(view, labels, owner, start, end, strict);
     },
     wordWithin(from, to) {
       for (let i = labels.length - 1; i >= 0; i--) {
@@ -111,7 +111,7 @@ export function surroundings(view: View, lexicon: Lexicon, count: number, wordsI
   };
 }
 
-function weigh(view: View, labels: readonly Label[], owner: number, start: number, end: number): Evidence {
+function weigh(view: View, labels: readonly Label[], owner: number, start: number, end: number, strict: boolean): Evidence {
   let other = Number.POSITIVE_INFINITY;
   let own = Number.POSITIVE_INFINITY;
   let i = labels.length - 1;
@@ -124,11 +124,12 @@ function weigh(view: View, labels: readonly Label[], owner: number, start: numbe
     if (start - label.start > LEFT) break;
     if (gap < 0) continue;
     if (speaksFor(label.owners, owner)) {
-      if (gap > 30 && sentenceEnds(view, label.end, start)) continue;
+      if (gap > 14 && sentenceEnds(view, label.end, start)) continue;
+      if (strict && isSpent(view, label.end, start)) continue;
       own = gap;
       break;
     }
-    if (other > gap && saysWhat(label.owners) && !sentenceEnds(view, label.end, start)) other = gap;
+    if (other > gap && saysWhat(label.owners) && !sentenceEnds(view, label.end, start) && !isSpent(view, label.end, start)) other = gap;
   }
   if (own < other) return own <= 28 ? "adjacent" : "near";
   const right = rightEvidence(view, labels, firstRight, owner, end, other);
@@ -148,10 +149,22 @@ function rightEvidence(view: View, labels: readonly Label[], from: number, owner
       if (!saysWhat(label.owners) || gap > 12) continue;
       break;
     }
-    if (other <= 12 || lineBreakWithin(view, end, label.start)) break;
+    if (other <= 12 || breakWithin(view, end, label.start)) break;
     return gap <= 4 ? "adjacent" : "near";
   }
   return "nothing";
+}
+
+/** Whether a number stands between and prose goes on behind it: then the word was about that number. */
+function isSpent(view: View, from: number, to: number): boolean {
+  let digits = 0;
+  let letters = 0;
+  for (let i = from; i < to; i++) {
+    const kind = CLASS[view.bytes[i] as number];
+    if (kind === 1) digits++;
+    else if (kind === 2 && digits >= 6) letters++;
+  }
+  return letters >= 5;
 }
 
 /** Whether a new sentence or line with words of its own begins between: then what was said before is about something else. */
@@ -164,8 +177,12 @@ function sentenceEnds(view: View, from: number, to: number): boolean {
   return false;
 }
 
-function lineBreakWithin(view: View, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (view.bytes[i] === 10) return true;
+/** Whether a line or a sentence ends between. */
+function breakWithin(view: View, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) {
+    const byte = view.bytes[i];
+    if (byte === 10 || ((byte === 46 || byte === 59) && view.bytes[i + 1] === 32)) return true;
+  }
   return false;
 }
 

@@ -19,21 +19,6 @@ for (let i = 0; i < 256; i++) {
   else if ((i | 32) >= 97 && (i | 32) <= 122 && i < 128) CLASS[i] = LETTER;
 }
 
-/** Whether the byte is 0 to 9. */
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && CLASS[byte] === DIGIT;
-}
-
-/** Whether the byte is a to z or A to Z. */
-function isLetter(byte: number | undefined): boolean {
-  return byte !== undefined && CLASS[byte] === LETTER;
-}
-
-/** Whether the byte is a letter or a digit. */
-function isWord(byte: number | undefined): boolean {
-  return byte !== undefined && CLASS[byte] !== 0;
-}
-
 /** The byte there, or a space beyond the edges. */
 export function byteAt(view: View, at: number): number {
   return at >= view.from && at < view.to ? (view.bytes[at] as number) : 32;

@@ -35,7 +35,7 @@ export const nlLicencePlate = detector({
     "number plate*",
     "registration plate",
   ],
-  grading: { alone: "low", supported: "medium", contradicted: "none", typo: false },
+  grading: { alone: "low", supported: "medium", contradicted: "low", typo: false },
   finds: [
     {
       kind: "code",

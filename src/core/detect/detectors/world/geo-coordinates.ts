@@ -13,7 +13,7 @@ export const geoCoordinates = detector({
     misses: ["12.50, 13.75", "bedrag 52.37", "99.1234, 4.1234", "3.1415926535", "1.2.3.4, 5.6.7.8"],
   },
   words: ["gps", "locatie*", "location*", "coordinaten", "coordinates", "lat", "latitude", "lon", "longitude", "geo*"],
-  grading: { alone: "low", supported: "medium", contradicted: "none", typo: false },
+  grading: { alone: "low", supported: "medium", contradicted: "low", typo: false },
   finds: [
     {
       kind: "code",
