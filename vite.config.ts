@@ -18,6 +18,8 @@ export default defineConfig({
     sourcemap: false,
     target: ["chrome120", "firefox121", "safari17"],
     reportCompressedSize: false,
-    rolldownOptions: { input: { guest: here("src/web/guest/index.html"), app: here("src/web/app/index.html"), admin: here("src/web/admin/index.html") } },
+    rolldownOptions: {
+      input: { guest: here("src/web/guest/index.html"), app: here("src/web/app/index.html"), admin: here("src/web/admin/index.html") },
+    },
   },
 });

@@ -26,7 +26,7 @@ if (node === undefined) {
   process.stderr.write(`Zegel needs Node.js ${wanted} or newer; this is ${process.version}, and "npm ci" brought no runtime of its own for ${process.platform}-${process.arch}.\n`);
   process.exit(3);
 }
-const args = ["--disable-warning=ExperimentalWarning", program, ...process.argv.slice(2)];
+const args = ["--disable-warning=ExperimentalWarning", "--clear-free-memory", program, ...process.argv.slice(2)];
 process.removeAllListeners("warning");
 // Taking the place of this process leaves no second one waiting beside the server.
 if (typeof process.execve === "function" && process.platform !== "win32") process.execve(node, [node, ...args], env);

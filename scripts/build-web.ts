@@ -10,7 +10,9 @@ const STAMP = join(OUT, ".stamp");
 const SOURCES = ["src/web", "src/core", "vite.config.ts", "svelte.config.js", "package-lock.json"];
 
 /** Builds the pages to build/web when their sources changed since the last time, or when asked to; says whether it did. */
-export async function buildWeb(options: { readonly force?: boolean; readonly quiet?: boolean } = {}): Promise<{ readonly built: boolean; readonly folder: string }> {
+export async function buildWeb(
+  options: { readonly force?: boolean; readonly quiet?: boolean } = {},
+): Promise<{ readonly built: boolean; readonly folder: string }> {
   const wanted = await sourceHash();
   if (options.force !== true && (await stamp()) === wanted) return { built: false, folder: OUT };
   const fresh = `${OUT}-${process.pid}`;

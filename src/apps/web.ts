@@ -39,7 +39,10 @@ function webApp(world: World, running: Running, assets: Assets, outbox: Outbox |
   });
   app.notFound((c) => refuse(c, "NOT_FOUND"));
 
-  app.get("/healthz", (c) => c.json({ ok: true }));
+  app.get("/healthz", (c) => {
+    const store = world.store.health();
+    return c.json({ ok: store === "good", store }, store === "good" ? 200 : 503);
+  });
   app.route("/api/guest", guestDoor(world));
   app.route("/api/app", appDoor(world));
   app.route("/api/contact", contactDoor(world));

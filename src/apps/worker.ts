@@ -1,6 +1,6 @@
 import { faultOf } from "#io/log/log.ts";
 import { deliverDue } from "#flow/deliver.ts";
-import { sweepExpired } from "#flow/retain.ts";
+import { sweepBlobs, sweepExpired } from "#flow/retain.ts";
 import type { World } from "#flow/world.ts";
 
 /** The part of the program that takes from the queue. */
@@ -34,6 +34,7 @@ export function openWorker(world: World, everyMs = 5000): Worker {
   };
   const timer = setInterval(wake, everyMs);
   const sweep = setInterval(() => void sweepExpired(world).catch((thrown: unknown) => world.log.line("sweep-fault", faultOf(thrown))), 60_000);
+  void sweepBlobs(world).catch((thrown: unknown) => world.log.line("sweep-fault", faultOf(thrown)));
   wake();
   return {
     wake,

@@ -16,6 +16,8 @@ import type { World } from "#flow/world.ts";
  * Answers only when everything is durable: what is answered with `ok` is never lost, what is not is sent again by the client.
  */
 export async function outbound(world: World, received: Received): Promise<Outcome> {
+  // After a failed write nothing may be promised any more; the client keeps its message.
+  if (world.store.health() === "broken" || world.shares.health() === "broken") return { ok: false, code: "BROKEN" };
   const id = newId(world.random);
   world.touched();
   world.stage("received");

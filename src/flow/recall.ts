@@ -2,6 +2,7 @@ import { makeCertificate, type SignedCertificate } from "#core/log/certificate.t
 import { GENESIS } from "#core/log/chain.ts";
 import type { Address } from "#core/mail/message.ts";
 import { done, notKept, type Result, refused } from "#flow/result.ts";
+import { forgetDeleted } from "#flow/retain.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
 import type { GrantRow, RecipientRow, Tables } from "#io/store/tables.ts";
@@ -31,6 +32,7 @@ export async function recall(world: World, asked: RecallAsked): Promise<Result<R
   const kept = await world.store.commit(changes);
   if (!kept.ok) return notKept(kept.why);
   for (const blob of blobs) await world.blobs.remove(blob);
+  await forgetDeleted(world);
   world.log.line("recalled", { id: message.id, recipients: chosen.length });
   return done({});
 }

@@ -14,7 +14,20 @@ export async function sweepExpired(world: World): Promise<void> {
   const blobs = [...(await abandonedReplies(world, changes)), ...(await expiredItems(world, changes))];
   if (changes.length === 0) return;
   const kept = await world.store.commit(changes);
-  if (kept.ok) for (const blob of blobs) await world.blobs.remove(blob);
+  if (!kept.ok) return;
+  for (const blob of blobs) await world.blobs.remove(blob);
+  await forgetDeleted(world);
+}
+
+/** Leaves nothing of deleted rows in the files: until then the write-ahead log still holds them. */
+export async function forgetDeleted(world: Pick<World, "store" | "shares">): Promise<void> {
+  await world.shares.compact();
+  await world.store.compact();
+}
+
+/** Takes away blobs that no row knows: what a crash left between a blob and its row. Younger ones may still be on their way. */
+export async function sweepBlobs(world: World): Promise<void> {
+  await world.blobs.sweep(async (name) => (await world.store.count("objects", { blob: name })) + (await world.store.count("queue", { blob: name })) > 0, world.now() - 24 * 60 * 60_000);
 }
 
 async function abandonedReplies(world: World, changes: Change<Tables>[]): Promise<readonly string[]> {

@@ -28,10 +28,12 @@ export interface Watched {
 /** A fresh context of one screen, in Dutch, with every Content Security Policy report and error collected. */
 export async function openPage(browser: Browser, screen: { readonly width: number; readonly height: number }): Promise<Watched> {
   const context = await browser.newContext({ viewport: screen, locale: "nl-NL", acceptDownloads: true });
+  context.setDefaultTimeout(10_000);
   const trouble: string[] = [];
   await context.exposeFunction("zegelReport", (report: string) => trouble.push(report));
   await context.addInitScript(() => {
-    document.addEventListener("securitypolicyviolation", (event) => (globalThis as unknown as { zegelReport: (text: string) => void }).zegelReport(`csp ${event.violatedDirective} ${event.blockedURI}`));
+    const page = globalThis as unknown as { zegelReport: (text: string) => void; addEventListener: (name: string, hears: (event: { violatedDirective: string; blockedURI: string }) => void) => void };
+    page.addEventListener("securitypolicyviolation", (event) => page.zegelReport(`csp ${event.violatedDirective} ${event.blockedURI}`));
   });
   const page = await context.newPage();
   page.on("pageerror", (error) => trouble.push(`script ${error.message}`));

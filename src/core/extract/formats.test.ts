@@ -44,7 +44,7 @@ test("a declared charset that would hide plain digits is not believed", async ()
 test("however a text is cut into pieces, it reads the same", async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.string({ unit: "binary", maxLength: 60 }),
+      fc.string({ unit: fc.constantFrom("a", "1", "\n", "é", "€", "漢", "😀", "\u0000"), maxLength: 60 }),
       fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
       async (text, cuts) => {
         const bytes = utf8(`plain ${text}`);

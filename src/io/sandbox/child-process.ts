@@ -81,7 +81,11 @@ export function startChild(settings: ChildSettings): Child {
         hold(false);
       }
     },
-    stop: () => kill(child),
+    stop() {
+      // Whoever waits for the end must not find that nothing is left to wait for.
+      child.ref();
+      return kill(child);
+    },
   };
 }
 

@@ -19,11 +19,20 @@ export const texts = {
   byCode: { nl: "Afgesproken code", en: "Agreed code" },
   byCodeWhy: { nl: "U vertelt de ontvanger zelf een code.", en: "You tell the recipient a code yourself." },
   phone: { nl: "Mobiel nummer van de ontvanger", en: "The recipient's mobile number" },
-  phoneHint: { nl: "Bijvoorbeeld 06 12345678. Een ander land? Begin met + en het landnummer.", en: "For example 06 12345678. Another country? Begin with + and the country number." },
+  phoneHint: {
+    nl: "Bijvoorbeeld 06 12345678. Een ander land? Begin met + en het landnummer.",
+    en: "For example 06 12345678. Another country? Begin with + and the country number.",
+  },
   phoneRead: { nl: "Wij sturen de code naar {phone}", en: "We send the code to {phone}" },
-  notMobile: { nl: "Dit is geen mobiel nummer. Een sms komt hier vaak niet aan.", en: "This is not a mobile number. A text message often does not arrive here." },
+  notMobile: {
+    nl: "Dit is geen mobiel nummer. Een sms komt hier vaak niet aan.",
+    en: "This is not a mobile number. A text message often does not arrive here.",
+  },
   code: { nl: "Code", en: "Code" },
-  codeHint: { nl: "Ten minste {count} tekens. Hoofdletters en streepjes tellen niet.", en: "At least {count} characters. Capitals and dashes do not count." },
+  codeHint: {
+    nl: "Ten minste {count} tekens. Hoofdletters en streepjes tellen niet.",
+    en: "At least {count} characters. Capitals and dashes do not count.",
+  },
   make: { nl: "Maak er een voor mij", en: "Make one for me" },
   advice: {
     nl: "Vertel de code per telefoon, en niet per mail. Wie de mail leest, mag de code niet kennen.",
@@ -38,14 +47,20 @@ export const texts = {
     "too-long": { nl: "Dit nummer is te lang.", en: "This number is too long." },
     "unknown-country": { nl: "Begin met 06, of met + en het landnummer.", en: "Begin with 06, or with + and the country number." },
   },
-  codeShort: { nl: "Deze code is te kort. Gebruik ten minste {count} tekens.", en: "This code is too short. Use at least {count} characters." },
+  codeShort: {
+    nl: "Deze code is te kort. Gebruik ten minste {count} tekens.",
+    en: "This code is too short. Use at least {count} characters.",
+  },
   codeLong: { nl: "Deze code is te lang.", en: "This code is too long." },
   done: { nl: "Het bericht is onderweg", en: "The message is on its way" },
   doneMail: { nl: "{recipient} krijgt nu een mail met een link.", en: "{recipient} now gets a mail with a link." },
   donePhone: { nl: "Bij het openen komt er een code op {phone}.", en: "On opening, a code comes to {phone}." },
   doneCode: { nl: "Vertel de ontvanger nu deze code, per telefoon:", en: "Now tell the recipient this code, by phone:" },
   mended: { nl: "Het nummer is veranderd", en: "The number is changed" },
-  mendedNext: { nl: "{recipient} kan de link in de eerste mail gewoon gebruiken.", en: "{recipient} can simply use the link in the first mail." },
+  mendedNext: {
+    nl: "{recipient} kan de link in de eerste mail gewoon gebruiken.",
+    en: "{recipient} can simply use the link in the first mail.",
+  },
   toApp: { nl: "Naar mijn verzonden berichten", en: "To my sent messages" },
   unknown: { nl: "Deze link werkt niet of niet meer", en: "This link does not work, or no longer" },
   unknownWhy: {

@@ -1,4 +1,11 @@
-import { type AnswerView, Inbox, type MessageDetail, MessageDetail as MessageDetailShape, MessageList, type MessageView } from "#core/api/app.ts";
+import {
+  type AnswerView,
+  Inbox,
+  type MessageDetail,
+  MessageDetail as MessageDetailShape,
+  MessageList,
+  type MessageView,
+} from "#core/api/app.ts";
 import { fromBase64url, fromUtf8 } from "#core/bytes.ts";
 import { openAsUser } from "#core/seal/user-key.ts";
 import { type Answer, get, post, type Refused } from "../shared/api.ts";
@@ -84,13 +91,27 @@ export function startMailbox(who: SignedIn, onleft: () => void) {
     seen,
     /** The subject, undefined while it is being opened, null where there is none, CLOSED where it does not open. */
     titleOf: (message: MessageView): string | null | undefined => (message.titleSealed === null ? null : titles[message.id]),
-    get messages() { return messages; },
-    get answers() { return answers; },
-    get unread() { return answers.filter(({ openedAt }) => openedAt === null).length; },
-    get more() { return more; },
-    get loaded() { return loaded; },
-    get answersLoaded() { return answersLoaded; },
-    get refused() { return refused; },
+    get messages() {
+      return messages;
+    },
+    get answers() {
+      return answers;
+    },
+    get unread() {
+      return answers.filter(({ openedAt }) => openedAt === null).length;
+    },
+    get more() {
+      return more;
+    },
+    get loaded() {
+      return loaded;
+    },
+    get answersLoaded() {
+      return answersLoaded;
+    },
+    get refused() {
+      return refused;
+    },
   };
 }
 

@@ -31,11 +31,20 @@ export function standingOf(recipient: RecipientView, language: Language): Standi
         ? { icon: "mail", tone: "care", words: say(texts.ordinary), note: say(texts.ordinaryNote) }
         : { icon: "clock", tone: "muted", words: say(texts.unopened) };
     case "opened":
-      return { icon: "check", tone: "sealed", words: say(texts.openedAt, { when: when(recipient.openedAt ?? recipient.statusAt, language) }) };
+      return {
+        icon: "check",
+        tone: "sealed",
+        words: say(texts.openedAt, { when: when(recipient.openedAt ?? recipient.statusAt, language) }),
+      };
     case "answered":
-      return { icon: "reply", tone: "sealed", words: say(texts.answeredAt, { when: when(recipient.answeredAt ?? recipient.statusAt, language) }) };
+      return {
+        icon: "reply",
+        tone: "sealed",
+        words: say(texts.answeredAt, { when: when(recipient.answeredAt ?? recipient.statusAt, language) }),
+      };
     case "recalled": {
-      const note = recipient.openedAt === null ? say(texts.wasNotOpened) : say(texts.wasOpened, { when: when(recipient.openedAt, language) });
+      const note =
+        recipient.openedAt === null ? say(texts.wasNotOpened) : say(texts.wasOpened, { when: when(recipient.openedAt, language) });
       return { icon: "take", tone: "muted", words: say(texts.recalledAt, { when: at }), note };
     }
     case "failed":
@@ -57,7 +66,11 @@ export function summaryOf({ recipients }: MessageView, language: Language): Stan
   if (sealed.length === 0) return { icon: "mail", tone: "care", words: say(texts.ordinary) };
   if (sealed.every(({ status }) => status === "recalled")) return { icon: "take", tone: "muted", words: say(texts.allRecalled) };
   const opened = sealed.filter(({ openedAt }) => openedAt !== null).length;
-  return { icon: opened === 0 ? "clock" : "check", tone: opened === 0 ? "muted" : "sealed", words: say(texts.openedOf, { opened, all: sealed.length }) };
+  return {
+    icon: opened === 0 ? "clock" : "check",
+    tone: opened === 0 ? "muted" : "sealed",
+    words: say(texts.openedOf, { opened, all: sealed.length }),
+  };
 }
 
 /** How this recipient shows who they are, or why there is nothing to show. */
@@ -71,7 +84,8 @@ export function methodOf(recipient: RecipientView, ownDomain: string): string {
       return say(texts.byCode);
     case "mail-code":
       return say(texts.byMail);
-    default:
+    case "none":
+    case null:
       return "";
   }
 }

@@ -41,7 +41,10 @@ export const texts = {
   plainMail: { nl: "gewone mail", en: "ordinary mail" },
 
   waiting: { nl: "Wacht op een telefoonnummer of code", en: "Waits for a phone number or code" },
-  waitingNext: { nl: "De link om het in te vullen staat in de mail die u kreeg.", en: "The link to fill it in is in the mail that you got." },
+  waitingNext: {
+    nl: "De link om het in te vullen staat in de mail die u kreeg.",
+    en: "The link to fill it in is in the mail that you got.",
+  },
   held: { nl: "Vastgehouden", en: "Held" },
   refused: { nl: "Tegengehouden", en: "Blocked" },
   queued: { nl: "Wordt verstuurd", en: "Being sent" },
@@ -75,10 +78,16 @@ export const texts = {
   takeBackNow: { nl: "Nu terugnemen", en: "Take back now" },
   takingBack: { nl: "Bezig met terugnemen…", en: "Taking back…" },
   keep: { nl: "Laten staan", en: "Leave it" },
-  takenBack: { nl: "Het bericht is teruggenomen. Niemand kan het nog openen.", en: "The message was taken back. Nobody can open it any more." },
+  takenBack: {
+    nl: "Het bericht is teruggenomen. Niemand kan het nog openen.",
+    en: "The message was taken back. Nobody can open it any more.",
+  },
   takenBackOne: { nl: "Teruggenomen van {address}.", en: "Taken back from {address}." },
   certificate: { nl: "Bewijs van terugnemen bewaren", en: "Save the proof of taking back" },
-  certificateNote: { nl: "Hierin staat voor elke ontvanger of het al was geopend.", en: "It says for each recipient whether it had been opened." },
+  certificateNote: {
+    nl: "Hierin staat voor elke ontvanger of het al was geopend.",
+    en: "It says for each recipient whether it had been opened.",
+  },
 
   backToAnswers: { nl: "Alle antwoorden", en: "All answers" },
   backToSent: { nl: "Alle verzonden berichten", en: "All sent messages" },

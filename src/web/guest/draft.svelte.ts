@@ -41,13 +41,27 @@ export function newDraft() {
       problem = undefined;
     },
     /** Whether the guest is writing it now. */
-    get open() { return open; },
-    set open(writing: boolean) { open = writing; },
-    get text() { return text; },
-    set text(typed: string) { text = typed; },
-    get files() { return files; },
-    get bytes() { return bytesOf(files); },
-    get problem() { return problem; },
+    get open() {
+      return open;
+    },
+    set open(writing: boolean) {
+      open = writing;
+    },
+    get text() {
+      return text;
+    },
+    set text(typed: string) {
+      text = typed;
+    },
+    get files() {
+      return files;
+    },
+    get bytes() {
+      return bytesOf(files);
+    },
+    get problem() {
+      return problem;
+    },
   };
 }
 

@@ -21,7 +21,10 @@ export const texts = {
   opening: { nl: "Bezig met openen…", en: "Opening…" },
   newCode: { nl: "Nieuwe code sturen", en: "Send a new code" },
   newCodeIn: { nl: "Geen code gekregen? Over {wait} kunt u een nieuwe vragen.", en: "No code? In {wait} you can ask for a new one." },
-  newCodeSent: { nl: "Er is een nieuwe code verstuurd. De vorige werkt niet meer.", en: "A new code was sent. The last one no longer works." },
+  newCodeSent: {
+    nl: "Er is een nieuwe code verstuurd. De vorige werkt niet meer.",
+    en: "A new code was sent. The last one no longer works.",
+  },
   notMyNumber: { nl: "Dit is niet mijn nummer", en: "This is not my number" },
   notMyAddress: { nl: "Dit is niet mijn mailadres", en: "This is not my mail address" },
   wrongNumberTold: {
@@ -51,11 +54,20 @@ export const texts = {
   },
   lockedSafe: { nl: "Het bericht blijft voor u klaarstaan.", en: "The message stays ready for you." },
   gone: { nl: "De afzender heeft dit bericht teruggenomen", en: "The sender has taken this message back" },
-  goneWhen: { nl: "Het is op {day} om {time} vernietigd. Niemand kan het nog openen.", en: "It was destroyed on {day} at {time}. Nobody can open it any more." },
-  goneAsk: { nl: "Verwachtte u dit bericht? Neem dan contact op met {organisation}.", en: "Did you expect this message? Then contact {organisation}." },
+  goneWhen: {
+    nl: "Het is op {day} om {time} vernietigd. Niemand kan het nog openen.",
+    en: "It was destroyed on {day} at {time}. Nobody can open it any more.",
+  },
+  goneAsk: {
+    nl: "Verwachtte u dit bericht? Neem dan contact op met {organisation}.",
+    en: "Did you expect this message? Then contact {organisation}.",
+  },
   expired: { nl: "Dit bericht is niet meer te lezen", en: "This message can no longer be read" },
   expiredWhen: { nl: "U kon het lezen tot {day}. Daarna is het vernietigd.", en: "You could read it until {day}. Then it was destroyed." },
-  expiredAsk: { nl: "Hebt u het toch nodig? Vraag {organisation} om het opnieuw te sturen.", en: "Do you still need it? Ask {organisation} to send it again." },
+  expiredAsk: {
+    nl: "Hebt u het toch nodig? Vraag {organisation} om het opnieuw te sturen.",
+    en: "Do you still need it? Ask {organisation} to send it again.",
+  },
   unknown: { nl: "Deze link werkt niet", en: "This link does not work" },
   unknownWhy: {
     nl: "Misschien is de link niet heel, of is het bericht er niet meer.",
@@ -68,7 +80,10 @@ export const texts = {
   offline: { nl: "Er is nu geen verbinding", en: "There is no connection now" },
   offlineWhy: { nl: "Kijk of u internet hebt. Uw bericht blijft klaarstaan.", en: "Check that you are online. Your message stays ready." },
   broken: { nl: "Er ging iets mis", en: "Something went wrong" },
-  brokenWhy: { nl: "Dat ligt aan ons. Uw bericht blijft klaarstaan. Probeer het later opnieuw.", en: "That is our fault. Your message stays ready. Try again later." },
+  brokenWhy: {
+    nl: "Dat ligt aan ons. Uw bericht blijft klaarstaan. Probeer het later opnieuw.",
+    en: "That is our fault. Your message stays ready. Try again later.",
+  },
 
   sealedByGateway: { nl: "Verzegeld door de organisatie van de afzender", en: "Sealed by the sender's organisation" },
   sealedEndToEnd: { nl: "Alleen u en de afzender kunnen dit lezen", en: "Only you and the sender can read this" },
@@ -92,7 +107,10 @@ export const texts = {
   aboutFour: { nl: "De afzender ziet dat u het bericht hebt geopend.", en: "The sender sees that you opened the message." },
 
   answerTo: { nl: "Antwoord aan {sender}", en: "Answer to {sender}" },
-  answerHint: { nl: "Wij verzegelen uw antwoord op dit apparaat. Alleen {sender} kan het openen.", en: "We seal your answer on this device. Only {sender} can open it." },
+  answerHint: {
+    nl: "Wij verzegelen uw antwoord op dit apparaat. Alleen {sender} kan het openen.",
+    en: "We seal your answer on this device. Only {sender} can open it.",
+  },
   answerText: { nl: "Uw antwoord", en: "Your answer" },
   answerFiles: { nl: "Bestanden meesturen", en: "Send files along" },
   choose: { nl: "Bestand kiezen", en: "Choose a file" },
@@ -101,9 +119,15 @@ export const texts = {
   limits: { nl: "Ten hoogste {count} bestanden, samen {size}.", en: "At most {count} files, {size} together." },
   used: { nl: "{count} van {most} bestanden, {size} van {all}.", en: "{count} of {most} files, {size} of {all}." },
   tooMany: { nl: "Dat zijn te veel bestanden. U kunt er {count} meesturen.", en: "Those are too many files. You can send {count} along." },
-  tooLarge: { nl: "Samen zijn de bestanden te groot. Er past {size} in een antwoord.", en: "Together the files are too large. An answer holds {size}." },
+  tooLarge: {
+    nl: "Samen zijn de bestanden te groot. Er past {size} in een antwoord.",
+    en: "Together the files are too large. An answer holds {size}.",
+  },
   nameTooLong: { nl: "De naam van dit bestand is te lang: {file}", en: "The name of this file is too long: {file}" },
-  unreadable: { nl: "Dit bestand kunnen wij niet lezen: {file}. Kies het opnieuw.", en: "We cannot read this file: {file}. Choose it again." },
+  unreadable: {
+    nl: "Dit bestand kunnen wij niet lezen: {file}. Kies het opnieuw.",
+    en: "We cannot read this file: {file}. Choose it again.",
+  },
   remove: { nl: "Weghalen: {file}", en: "Take out: {file}" },
   textTooLong: { nl: "Uw antwoord is te lang. Er passen {count} tekens in.", en: "Your answer is too long. It holds {count} characters." },
   empty: { nl: "Schrijf eerst iets of kies een bestand.", en: "First write something or choose a file." },
@@ -116,7 +140,10 @@ export const texts = {
   },
   notSent: { nl: "Uw antwoord is niet verstuurd.", en: "Your answer was not sent." },
   sent: { nl: "Uw antwoord is verstuurd", en: "Your answer was sent" },
-  sentWhen: { nl: "Verzegeld en verstuurd om {time}. {sender} krijgt er een mail over.", en: "Sealed and sent at {time}. {sender} gets a mail about it." },
+  sentWhen: {
+    nl: "Verzegeld en verstuurd om {time}. {sender} krijgt er een mail over.",
+    en: "Sealed and sent at {time}. {sender} gets a mail about it.",
+  },
   backToMessage: { nl: "Terug naar het bericht", en: "Back to the message" },
   another: { nl: "Nog een antwoord", en: "Another answer" },
   timePassed: {

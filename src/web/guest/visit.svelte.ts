@@ -119,6 +119,7 @@ export function startVisit(address: { readonly pathname: string; readonly hash: 
     if (why.error === "NOT_SIGNED_IN") {
       timePassed = true;
       codeSent = false;
+      nextCodeAt = 0;
       opened = undefined;
       return go("verify");
     }
@@ -143,19 +144,45 @@ export function startVisit(address: { readonly pathname: string; readonly hash: 
     verify,
     tellWrongNumber,
     refuse,
-    get step() { return step; },
-    get view() { return view; },
-    get item() { return item; },
-    get opened() { return opened; },
-    get refused() { return refused; },
-    get busy() { return busy; },
-    get triesLeft() { return triesLeft; },
-    get codeSent() { return codeSent; },
-    get codesSentHere() { return codesSentHere; },
-    get nextCodeAt() { return nextCodeAt; },
-    get lockedUntil() { return lockedUntil; },
-    get timePassed() { return timePassed; },
-    get wrongNumberTold() { return wrongNumberTold; },
+    get step() {
+      return step;
+    },
+    get view() {
+      return view;
+    },
+    get item() {
+      return item;
+    },
+    get opened() {
+      return opened;
+    },
+    get refused() {
+      return refused;
+    },
+    get busy() {
+      return busy;
+    },
+    get triesLeft() {
+      return triesLeft;
+    },
+    get codeSent() {
+      return codeSent;
+    },
+    get codesSentHere() {
+      return codesSentHere;
+    },
+    get nextCodeAt() {
+      return nextCodeAt;
+    },
+    get lockedUntil() {
+      return lockedUntil;
+    },
+    get timePassed() {
+      return timePassed;
+    },
+    get wrongNumberTold() {
+      return wrongNumberTold;
+    },
   };
 }
 

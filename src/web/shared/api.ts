@@ -27,8 +27,17 @@ export const BROKEN: Refused = {
 };
 
 /** POST with JSON; the answer passes `shape` or is BROKEN. */
-export async function post<S extends v.GenericSchema>(path: string, body: unknown, shape: S, options: CallOptions = {}): Promise<Answer<v.InferOutput<S>>> {
-  return ask(path, shape, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json", ...bearer(options) } });
+export async function post<S extends v.GenericSchema>(
+  path: string,
+  body: unknown,
+  shape: S,
+  options: CallOptions = {},
+): Promise<Answer<v.InferOutput<S>>> {
+  return ask(path, shape, {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers: { "content-type": "application/json", ...bearer(options) },
+  });
 }
 
 /** GET of JSON; the answer passes `shape` or is BROKEN. */
@@ -51,9 +60,11 @@ export function putBytes(path: string, bytes: Blob, options: CallOptions = {}): 
     request.open("PUT", path);
     request.setRequestHeader("content-type", "application/octet-stream");
     for (const [name, value] of Object.entries(bearer(options))) request.setRequestHeader(name, value);
-    request.upload.onprogress = (event) => options.onProgress?.(event.lengthComputable ? event.loaded / event.total : 0);
-    request.onload = () => resolve(request.status < 300 ? { ok: true, value: undefined } : { ok: false, refused: readRefusal(request.responseText) });
-    request.onerror = request.ontimeout = () => resolve({ ok: false, refused: OFFLINE });
+    request.upload.addEventListener("progress", (event) => options.onProgress?.(event.lengthComputable ? event.loaded / event.total : 0));
+    request.addEventListener("load", () =>
+      resolve(request.status < 300 ? { ok: true, value: undefined } : { ok: false, refused: readRefusal(request.responseText) }),
+    );
+    for (const end of ["error", "timeout", "abort"]) request.addEventListener(end, () => resolve({ ok: false, refused: OFFLINE }));
     request.send(bytes);
   });
 }

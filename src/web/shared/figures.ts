@@ -23,13 +23,19 @@ export function shortMoment(at: Instant, language: Language, now: Instant = Date
 
 /** "214 kB", "1,2 MB": decimal units, as phones and computers show them. */
 export function size(bytes: number, language: Language): string {
-  const [value, unit] = bytes < 1000 ? [bytes, "B"] : bytes < 999_500 ? [bytes / 1000, "kB"] : bytes < 999_500_000 ? [bytes / 1e6, "MB"] : [bytes / 1e9, "GB"];
+  const [value, unit] =
+    bytes < 1000 ? [bytes, "B"] : bytes < 999_500 ? [bytes / 1000, "kB"] : bytes < 999_500_000 ? [bytes / 1e6, "MB"] : [bytes / 1e9, "GB"];
   const digits = unit === "B" || value >= 10 ? 0 : 1;
   return `${new Intl.NumberFormat(LOCALE[language], { maximumFractionDigits: digits }).format(value)} ${unit}`;
 }
 
 /** "5 minuten", "40 seconden": how long to wait, rounded up. */
 export function wait(ms: number, language: Language): string {
-  const [count, unit] = ms <= 90_000 ? [Math.ceil(ms / 1000), "second"] : ms <= 90 * 60_000 ? [Math.ceil(ms / 60_000), "minute"] : [Math.ceil(ms / 3_600_000), "hour"];
+  const [count, unit] =
+    ms <= 90_000
+      ? [Math.ceil(ms / 1000), "second"]
+      : ms <= 90 * 60_000
+        ? [Math.ceil(ms / 60_000), "minute"]
+        : [Math.ceil(ms / 3_600_000), "hour"];
   return new Intl.NumberFormat(LOCALE[language], { style: "unit", unit, unitDisplay: "long" }).format(count);
 }

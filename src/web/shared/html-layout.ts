@@ -5,17 +5,13 @@
 export function layoutOf(html: string): string {
   const out: string[] = [];
   let skipUntil: string | undefined;
-  for (const [whole, close, name, attributes, text] of html.slice(0, HTML_CHARS_MAX).matchAll(TOKEN)) {
-    const tag = name?.toLowerCase();
+  for (const token of tokens(html.slice(0, HTML_CHARS_MAX))) {
     if (skipUntil !== undefined) {
-      if (close === "/" && tag === skipUntil) skipUntil = undefined;
-    } else if (tag === undefined) {
-      out.push(whole.startsWith("<!") || whole.startsWith("<?") ? "" : plain(text ?? whole));
-    } else if (SKIPPED.has(tag)) {
-      if (close === "") skipUntil = tag;
-    } else {
-      out.push(close === "/" ? (KNOWN.has(tag) ? `</${tag}>` : "") : opened(tag, attributes ?? ""));
-    }
+      if (token.kind === "end" && token.tag === skipUntil) skipUntil = undefined;
+    } else if (token.kind === "text") out.push(plain(token.text));
+    else if (SKIPPED.has(token.tag)) skipUntil = token.kind === "start" ? token.tag : undefined;
+    else if (token.kind === "start") out.push(opened(token.tag, token.attributes));
+    else if (KNOWN.has(token.tag)) out.push(`</${token.tag}>`);
   }
   return out.join("");
 }
@@ -30,10 +26,53 @@ const POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'";
 
 const HTML_CHARS_MAX = 5_000_000;
 
-// Comment or declaration, or tag with its attributes, or text, or a "<" that starts nothing. Each alternative takes at least one
-// character and none looks back, so the time grows with the length alone.
-const TOKEN = /<!--[^]*?(?:-->|$)|<[!?][^>]*>?|<(\/?)([A-Za-z][A-Za-z0-9:-]*)((?:"[^"]*"|'[^']*'|[^'">])*)(?:>|$)|([^<]+)|</g;
-const ATTRIBUTE = /([A-Za-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g;
+type Token =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "start"; readonly tag: string; readonly attributes: string }
+  | { readonly kind: "end"; readonly tag: string };
+
+/** Tags and text, as a browser cuts them; one pass, so the time grows with the length alone. What a tag leaves open at the end is dropped. */
+function* tokens(html: string): Generator<Token> {
+  let at = 0;
+  while (at < html.length) {
+    const open = html.indexOf("<", at);
+    if (open !== at) yield { kind: "text", text: html.slice(at, open < 0 ? html.length : open) };
+    if (open < 0) return;
+    const end = endOf(html, open);
+    if (end === undefined) return;
+    const tag = TAG.exec(html.slice(open, Math.min(end, open + TAG_CHARS_MAX)));
+    const name = tag?.[2]?.toLowerCase();
+    if (end === open) yield { kind: "text", text: "<" };
+    else if (name !== undefined)
+      yield tag?.[1] === "/" ? { kind: "end", tag: name } : { kind: "start", tag: name, attributes: tag?.[3] ?? "" };
+    at = end + 1;
+  }
+}
+
+/** Where the tag, comment or declaration that opens here ends; `open` itself for a "<" that starts nothing. */
+function endOf(html: string, open: number): number | undefined {
+  const next = html.charAt(open + 1);
+  if (html.startsWith("<!--", open)) return found(html.indexOf("-->", open + 4), 2);
+  if (next === "!" || next === "?") return found(html.indexOf(">", open), 0);
+  if (!/[A-Za-z/]/.test(next)) return open;
+  let quote = "";
+  for (let at = open + 1; at < html.length; at++) {
+    const character = html.charAt(at);
+    if (quote !== "") quote = character === quote ? "" : quote;
+    else if (character === ">") return at;
+    else if (character === '"' || character === "'") quote = character;
+  }
+  return undefined;
+}
+
+function found(at: number, more: number): number | undefined {
+  return at < 0 ? undefined : at + more;
+}
+
+const TAG_CHARS_MAX = 10_000;
+const TAG = /^<(\/?)([A-Za-z][A-Za-z0-9:-]*)([^]*)$/;
+// A name starts where no letter stands before it, so that no stretch of letters is read twice.
+const ATTRIBUTE = /(?<![A-Za-z-])([A-Za-z-]{1,30})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g;
 
 const KNOWN: ReadonlySet<string> = new Set(
   "a abbr address article aside b bdi bdo big blockquote br caption center cite code dd del dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i ins kbd li main mark ol p pre q s samp section small span strike strong sub sup table tbody td tfoot th thead tr tt u ul var wbr".split(
@@ -41,7 +80,9 @@ const KNOWN: ReadonlySet<string> = new Set(
   ),
 );
 /** What lies in these is not text for a reader. */
-const SKIPPED: ReadonlySet<string> = new Set("script style title head template textarea select xmp iframe noembed noframes noscript object svg math audio video canvas".split(" "));
+const SKIPPED: ReadonlySet<string> = new Set(
+  "script style title head template textarea select xmp iframe noembed noframes noscript object svg math audio video canvas".split(" "),
+);
 
 function opened(tag: string, attributes: string): string {
   if (tag === "img") return alternative(attributes);
@@ -52,8 +93,10 @@ function opened(tag: string, attributes: string): string {
 function kept(tag: string, [, name = "", double, single, bare]: RegExpMatchArray): string {
   const value = decoded(double ?? single ?? bare ?? "");
   const attribute = name.toLowerCase();
-  if (tag === "a" && attribute === "href") return LINK.test(value) ? ` href="${quoted(value)}" target="_blank" rel="noreferrer noopener"` : "";
-  if ((tag === "td" || tag === "th") && (attribute === "colspan" || attribute === "rowspan")) return /^[1-9]\d?$/.test(value) ? ` ${attribute}="${value}"` : "";
+  if (tag === "a" && attribute === "href")
+    return LINK.test(value) ? ` href="${quoted(value)}" target="_blank" rel="noreferrer noopener"` : "";
+  if ((tag === "td" || tag === "th") && (attribute === "colspan" || attribute === "rowspan"))
+    return /^[1-9]\d?$/.test(value) ? ` ${attribute}="${value}"` : "";
   if (attribute === "dir" || attribute === "lang") return /^[A-Za-z-]{1,20}$/.test(value) ? ` ${attribute}="${value}"` : "";
   return tag === "ol" && attribute === "start" && /^\d{1,6}$/.test(value) ? ` start="${value}"` : "";
 }
@@ -72,9 +115,20 @@ function plain(text: string): string {
 }
 
 function decoded(value: string): string {
-  const named: Readonly<Record<string, string>> = { amp: "&", quot: '"', apos: "'", lt: "<", gt: ">", colon: ":", tab: "\t", newline: "\n" };
+  const named: Readonly<Record<string, string>> = {
+    amp: "&",
+    quot: '"',
+    apos: "'",
+    lt: "<",
+    gt: ">",
+    colon: ":",
+    tab: "\t",
+    newline: "\n",
+  };
   return value
-    .replace(/&#(?:x([0-9a-f]{1,6})|(\d{1,7}));?/gi, (whole, hex?: string, decimal?: string) => character(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16), whole))
+    .replace(/&#(?:x([0-9a-f]{1,6})|(\d{1,7}));?/gi, (whole, hex?: string, decimal?: string) =>
+      character(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16), whole),
+    )
     .replace(/&([a-z]+);/gi, (whole, name: string) => named[name.toLowerCase()] ?? whole)
     .replace(/[\p{Cc}]/gu, "")
     .trim();

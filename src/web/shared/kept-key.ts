@@ -17,7 +17,9 @@ export async function keptKey(address: string): Promise<Bytes | undefined> {
   try {
     const kept: Kept | undefined = await run("readonly", (store) => store.get(address));
     if (kept === undefined) return undefined;
-    return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv: kept.iv, additionalData: utf8(address) }, kept.closing, kept.sealed));
+    return new Uint8Array(
+      await crypto.subtle.decrypt({ name: "AES-GCM", iv: kept.iv, additionalData: utf8(address) }, kept.closing, kept.sealed),
+    );
   } catch {
     // A browser that keeps nothing, or something else under that name: the person signs in again.
     return undefined;
@@ -43,7 +45,7 @@ const STORE = "keys";
 
 async function run<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
   const opening = indexedDB.open("zegel", 1);
-  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
+  opening.addEventListener("upgradeneeded", () => opening.result.createObjectStore(STORE));
   const base = await settled(opening);
   try {
     return await settled(work(base.transaction(STORE, mode).objectStore(STORE)));
@@ -54,7 +56,7 @@ async function run<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) =>
 
 function settled<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("The browser's store failed."));
+    request.addEventListener("success", () => resolve(request.result));
+    request.addEventListener("error", () => reject(request.error ?? new Error("The browser's store failed.")));
   });
 }

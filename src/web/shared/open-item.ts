@@ -46,7 +46,12 @@ export async function openItem(access: ItemAccess): Promise<Answer<OpenItem>> {
   return { ok: true, value: { manifest: opened.manifest, openFile: (file, onProgress) => openFile(access, contentKey, file, onProgress) } };
 }
 
-async function openFile(access: ItemAccess, contentKey: ContentKey, file: ManifestFile, onProgress: (fraction: number) => void): Promise<Answer<Blob>> {
+async function openFile(
+  access: ItemAccess,
+  contentKey: ContentKey,
+  file: ManifestFile,
+  onProgress: (fraction: number) => void,
+): Promise<Answer<Blob>> {
   const stream = await access.fetchObject(file.objectId);
   if (!stream.ok) return stream;
   const parts: Bytes[] = [];
@@ -86,5 +91,8 @@ async function* chunks(stream: ReadableStream<Bytes>): AsyncGenerator<Bytes, voi
   }
 }
 
-const NOT_OPENED: { readonly ok: false; readonly refused: Refused } = { ok: false, refused: { error: "NOT_OPENED", text: texts.notOpened } };
+const NOT_OPENED: { readonly ok: false; readonly refused: Refused } = {
+  ok: false,
+  refused: { error: "NOT_OPENED", text: texts.notOpened },
+};
 const NOT_WHOLE: { readonly ok: false; readonly refused: Refused } = { ok: false, refused: { error: "NOT_WHOLE", text: texts.notWhole } };

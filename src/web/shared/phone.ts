@@ -5,7 +5,7 @@ export type Phone =
 
 /** Reads a phone number (ITU-T E.164); without a country code it counts as Dutch, because "06" is how people here write it. */
 export function readPhone(typed: string): Phone {
-  const plain = typed.normalize("NFKC").replace(/[\s\p{Dash}\p{Cf}().\/]/gu, "");
+  const plain = typed.normalize("NFKC").replace(/[\s\p{Dash}\p{Cf}()./]/gu, "");
   if (plain === "") return { ok: false, why: "empty" };
   if (!/^\+?\d+$/.test(plain)) return { ok: false, why: "letters" };
   const digits = internationalDigits(plain);

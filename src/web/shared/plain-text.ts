@@ -39,7 +39,8 @@ function withoutTail(link: string): string {
   let shown = link;
   for (;;) {
     const last = shown.at(-1) ?? "";
-    if (".,;:!?…»”’*_".includes(last) || (last === ")" && !shown.includes("(")) || (last === "]" && !shown.includes("["))) shown = shown.slice(0, -1);
+    if (".,;:!?…»”’*_".includes(last) || (last === ")" && !shown.includes("(")) || (last === "]" && !shown.includes("[")))
+      shown = shown.slice(0, -1);
     else return shown;
   }
 }

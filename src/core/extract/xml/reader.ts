@@ -65,7 +65,9 @@ export function createXmlReader(handler: XmlHandler): XmlReader {
         at = final ? rest.length : open;
         break;
       }
-      markup(rest.slice(open, stop), handler, element);
+      const second = rest.charCodeAt(open + 1);
+      if (second !== 33 && second !== 63) element(rest.slice(open + 1, stop - 1));
+      else markup(rest.slice(open, stop), handler);
       at = stop;
     }
     rest = rest.slice(at);
@@ -99,11 +101,12 @@ function lastSafe(text: string, from: number): number {
 
 /** Where the markup that begins at `open` ends, just behind its last character. */
 function markupStop(text: string, open: number): number | undefined {
+  const second = text.charCodeAt(open + 1);
+  if (second !== 33 && second !== 63) return tagStop(text, open);
   if (text.startsWith("<!--", open)) return behind(text, "-->", open + 4);
   if (text.startsWith("<![CDATA[", open)) return behind(text, "]]>", open + 9);
   if (text.startsWith("<?", open)) return behind(text, "?>", open + 2);
-  if (text.startsWith("<!", open)) return text.length - open < 9 ? undefined : declarationStop(text, open);
-  return tagStop(text, open);
+  return text.length - open < 9 ? undefined : declarationStop(text, open);
 }
 
 function behind(text: string, mark: string, from: number): number | undefined {
@@ -138,26 +141,64 @@ function declarationStop(text: string, open: number): number | undefined {
   return undefined;
 }
 
-function markup(raw: string, handler: XmlHandler, element: (raw: string) => void): void {
+function markup(raw: string, handler: XmlHandler): void {
   if (raw.startsWith("<!--")) handler.comment?.(raw.slice(4, -3));
   else if (raw.startsWith("<![CDATA[")) handler.text(raw.slice(9, -3));
-  else if (raw.startsWith("<?") || raw.startsWith("<!")) handler.declaration?.(raw);
-  else element(raw.slice(1, -1));
+  else handler.declaration?.(raw);
 }
 
 function readTag(raw: string): Tag {
-  const nameStop = raw.search(/[\s/]/);
-  const name = localName(nameStop < 0 ? raw : raw.slice(0, nameStop));
+  const nameStop = nameEnd(raw, 0);
+  const name = localName(nameStop === raw.length ? raw : raw.slice(0, nameStop));
   let read: [string, string][] | undefined;
-  const attributes = () => (read ??= nameStop < 0 ? [] : readAttributes(raw.slice(nameStop)));
-  return { name, attributes, get: (attribute) => attributes().find(([key]) => key === attribute)?.[1] ?? "" };
+  const attributes = () => (read ??= readAttributes(raw, nameStop));
+  return {
+    name,
+    attributes,
+    get(attribute) {
+      for (const [key, value] of attributes()) if (key === attribute) return value;
+      return "";
+    },
+  };
 }
 
-/** The value is optional in the pattern, so that a name of a million characters is tried once and not from each of them. */
-function readAttributes(raw: string): [string, string][] {
+/** Each character is looked at once; a name without a value has none. */
+function readAttributes(raw: string, from: number): [string, string][] {
   const found: [string, string][] = [];
-  for (const [, name = "", double, single] of raw.matchAll(/([^\s=/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?/g)) {
-    found.push([localName(name), decodeEntities(double ?? single ?? "")]);
+  let at = from;
+  while (at < raw.length) {
+    if (!isNamePart(raw.charCodeAt(at))) {
+      at++;
+      continue;
+    }
+    const stop = nameEnd(raw, at);
+    const name = localName(raw.slice(at, stop));
+    at = spaceEnd(raw, stop);
+    if (raw.charCodeAt(at) !== 61) continue;
+    at = spaceEnd(raw, at + 1);
+    const quote = raw.charAt(at);
+    if (quote !== '"' && quote !== "'") continue;
+    const end = raw.indexOf(quote, at + 1);
+    if (end < 0) break;
+    found.push([name, decodeEntities(raw.slice(at + 1, end))]);
+    at = end + 1;
   }
   return found;
+}
+
+/** Anything but white space, "=", "/" and quotes. */
+function isNamePart(code: number): boolean {
+  return code > 32 && code !== 61 && code !== 47 && code !== 34 && code !== 39;
+}
+
+function nameEnd(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && isNamePart(text.charCodeAt(at))) at++;
+  return at;
+}
+
+function spaceEnd(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && text.charCodeAt(at) <= 32) at++;
+  return at;
 }

@@ -64,6 +64,7 @@ export const card = detector({
     "kreditkarte*",
     "carte bancaire",
     "card",
+    "kaart",
     "cc",
   ],
   grading: { alone: "low", supported: "high", contradicted: "none", typo: true },
