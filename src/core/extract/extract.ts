@@ -2,11 +2,11 @@ import type { Bytes } from "#core/bytes.ts";
 import type { NotScanned, NotScannedReason } from "#core/detect/finding.ts";
 import { type Budget, EXTRACT_LIMITS, type ExtractLimits, openBudget, Overrun, ReceiverFailed, Stop } from "#core/extract/budget.ts";
 import { openCompound, type Storage } from "#core/extract/compound/compound.ts";
-import type { CompoundExtractor, Content, Receiver, Sink, TextKind, ZipExtractor } from "#core/extract/extractor.ts";
+import type { CompoundExtractor, Receiver, Sink, TextKind, ZipExtractor } from "#core/extract/extractor.ts";
 import { EXTRACTORS } from "#core/extract/extractors/index.ts";
 import { createPlaces, joinPlace, type Places, placeName } from "#core/extract/places.ts";
 import { recognise } from "#core/extract/recognise.ts";
-import { openSource, type Source } from "#core/extract/source.ts";
+import { type Content, openSource, type Source } from "#core/extract/source.ts";
 import { openZip } from "#core/extract/zip/zip.ts";
 
 /** A file as it came: `bytes` whole, or piece by piece where it is large. */

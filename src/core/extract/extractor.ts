@@ -1,15 +1,11 @@
-import type { Bytes } from "#core/bytes.ts";
 import type { NotScannedReason } from "#core/detect/finding.ts";
 import type { Budget } from "#core/extract/budget.ts";
 import type { Storage } from "#core/extract/compound/compound.ts";
-import type { Source } from "#core/extract/source.ts";
+import type { Content, Source } from "#core/extract/source.ts";
 import type { Zip } from "#core/extract/zip/zip.ts";
 
 /** What a text is: running text, or a table whose rows end in "\n" and whose cells are parted by "\t" (first row is often the header). */
 export type TextKind = "text" | "table";
-
-/** What a file holds: all of its bytes at once, or piece by piece. */
-export type Content = Bytes | AsyncIterable<Bytes>;
 
 /** Takes what was read. Chunks of one place come one after the other and together are one text; a place never comes back. */
 export interface Receiver {

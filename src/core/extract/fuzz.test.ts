@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { gzipSync } from "fflate";
 import { expect, test } from "vitest";
 import { type Bytes, concat, utf8 } from "#core/bytes.ts";
-import { EXTRACT_LIMITS } from "#core/extract/budget.ts";
+import { EXTRACT_LIMITS, RATIO_FREE_BYTES } from "#core/extract/budget.ts";
 import { extractParts } from "#core/extract/extract.ts";
 import { createPlanter } from "#core/extract/fixtures/numbers.ts";
 import { excelFile, openDocumentSheet, openDocumentText, powerpointFile, wordFile } from "#core/extract/fixtures/office.ts";
@@ -61,7 +61,7 @@ test.each(FILES)("%s may be harmed in any way: nothing is thrown, and no more is
       const harmed = concat(bytes.subarray(0, from), isDoubled ? concat(piece, piece) : new Uint8Array(), bytes.subarray(to));
       const { parts, notScanned } = await extractParts({ name, bytes: harmed });
       const chars = parts.reduce((sum, { text }) => sum + text.length, 0);
-      expect(chars).toBeLessThanOrEqual(harmed.length + Math.max(8 * 1024 * 1024, harmed.length * EXTRACT_LIMITS.ratio));
+      expect(chars).toBeLessThanOrEqual(harmed.length + Math.max(RATIO_FREE_BYTES, harmed.length * EXTRACT_LIMITS.ratio));
       expect(parts.length + notScanned.length).toBeLessThan(3 * EXTRACT_LIMITS.entries);
       expect(new Set(parts.map(({ part }) => part)).size).toBe(parts.length);
     }),

@@ -26,7 +26,7 @@ export function recognise(source: Source, extractors: readonly Extractor[]): Fil
 }
 
 /** The ending of a file's name, lower case: "docx"; "" where there is none. */
-export function endingOf(name: string): string {
+function endingOf(name: string): string {
   const clean = name.trim().toLowerCase();
   const dot = clean.lastIndexOf(".");
   return dot < 0 ? "" : clean.slice(dot + 1);

@@ -1,10 +1,12 @@
 import { type Bytes, concat } from "#core/bytes.ts";
 import type { Budget } from "#core/extract/budget.ts";
 import { Overrun } from "#core/extract/budget.ts";
-import type { Content } from "#core/extract/extractor.ts";
+
+/** What a file holds: all of its bytes at once, or piece by piece. */
+export type Content = Bytes | AsyncIterable<Bytes>;
 
 /** How much of the beginning is looked at to tell a format: an OpenDocument mimetype and a POSIX tar header fit. */
-export const HEAD_BYTES = 64 * 1024;
+const HEAD_BYTES = 64 * 1024;
 const CHUNK_BYTES = 256 * 1024;
 
 /** One file as an extractor sees it. Read it once: by `chunks` or by `all`. */

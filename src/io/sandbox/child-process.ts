@@ -10,7 +10,7 @@ import type { Inspection, NotScannedReason } from "#core/detect/finding.ts";
 import { placeName } from "#core/extract/places.ts";
 import { ANSWER_CHARS_MAX, readAnswer } from "#io/sandbox/answer.ts";
 import { FRAME, type FrameKind, frameHead, PIECE_BYTES } from "#io/sandbox/frames.ts";
-import type { InspectOptions, SandboxFile } from "#io/sandbox/sandbox.ts";
+import type { InspectOptions, SandboxFile } from "#io/sandbox/file.ts";
 import type { Announcement } from "#io/sandbox/serve.ts";
 import { PICTURE_PACKAGES } from "#io/sandbox/picture-reader.ts";
 import { watchProcess } from "#io/sandbox/watch.ts";
@@ -81,11 +81,7 @@ export function startChild(settings: ChildSettings): Child {
         hold(false);
       }
     },
-    stop() {
-      // Whoever waits for the end must not find that nothing is left to wait for.
-      child.ref();
-      return kill(child);
-    },
+    stop: () => kill(child),
   };
 }
 
@@ -198,7 +194,7 @@ function readLine(child: Spawned): Promise<string | undefined> {
 
 async function kill(child: Spawned): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  // An idle child does not keep the program running, but its end is waited for.
+  // An idle child does not keep the program running, but whoever waits for its end must not find that nothing is left to wait for.
   child.ref();
   const gone = once(child, "exit");
   child.kill("SIGKILL");

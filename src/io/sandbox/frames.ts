@@ -6,11 +6,11 @@ export const FRAME = { terms: 4, begin: 1, piece: 2, end: 3 } as const;
 export type FrameKind = (typeof FRAME)[keyof typeof FRAME];
 
 /** A frame's head: length of its body (4 bytes, big-endian) and kind (1 byte). */
-export const FRAME_HEAD_BYTES = 5;
+const FRAME_HEAD_BYTES = 5;
 /** A file goes in pieces no longer than this. */
 export const PIECE_BYTES = 256 * 1024;
 /** Longest body of a frame: ten thousand own keywords, or many hashes. */
-export const FRAME_BYTES_MAX = 64 * 1024 * 1024;
+const FRAME_BYTES_MAX = 64 * 1024 * 1024;
 
 /** The head that stands before a body of this length. */
 export function frameHead(kind: FrameKind, length: number): Bytes {

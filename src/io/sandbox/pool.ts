@@ -1,7 +1,7 @@
 import type { Inspection } from "#core/detect/finding.ts";
 import { placeName } from "#core/extract/places.ts";
 import { type Child, type ChildSettings, startChild } from "#io/sandbox/child-process.ts";
-import type { InspectOptions, SandboxFile } from "#io/sandbox/sandbox.ts";
+import type { InspectOptions, SandboxFile } from "#io/sandbox/file.ts";
 
 /** How many children there are and how long they live; times in milliseconds. */
 export interface PoolSettings extends ChildSettings {

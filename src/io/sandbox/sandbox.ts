@@ -1,21 +1,9 @@
 import { type Bytes, concat } from "#core/bytes.ts";
 import type { Finding, Inspection } from "#core/detect/finding.ts";
-import type { OwnTermsSource } from "#core/detect/own-terms.ts";
-import type { Content } from "#core/extract/extractor.ts";
+import type { Content } from "#core/extract/source.ts";
+import type { InspectOptions, SandboxFile } from "#io/sandbox/file.ts";
 import { LIMITS } from "#core/limits.ts";
 import { openPool } from "#io/sandbox/pool.ts";
-
-/** A file for the sandbox: bytes whole, or piece by piece where it is large. */
-export interface SandboxFile {
-  readonly name: string;
-  readonly mediaType?: string | undefined;
-  readonly bytes: Content;
-}
-
-/** What is looked for beyond the house's own detectors; plain values, made ready in the child. */
-export interface InspectOptions {
-  readonly own?: OwnTermsSource | undefined;
-}
 
 /** How much the sandbox may use. Sizes in bytes, times in milliseconds. */
 export interface SandboxSettings {
@@ -43,7 +31,7 @@ export interface Sandbox {
 }
 
 /** A child that reads pictures takes more of everything. Bytes and milliseconds. */
-export const PICTURE_LIMITS = { memoryBytes: 640 * 1024 * 1024, ms: 30_000, fileBytes: LIMITS.messageBytes } as const;
+const PICTURE_LIMITS = { memoryBytes: 640 * 1024 * 1024, ms: 30_000, fileBytes: LIMITS.messageBytes } as const;
 
 /** Opens the sandbox. Nothing is started before the first file comes. */
 export function openSandbox(settings: SandboxSettings = {}): Sandbox {

@@ -1,6 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { openCompound } from "#core/extract/compound/compound.ts";
+import { utf8 } from "#core/bytes.ts";
+import { wide } from "#core/extract/fixtures/bytes.ts";
+import { pack } from "#core/extract/fixtures/office.ts";
 import { extractParts } from "#core/extract/extract.ts";
 import { compoundFile } from "#core/extract/fixtures/compound.ts";
 import { createPlanter } from "#core/extract/fixtures/numbers.ts";
@@ -26,6 +29,18 @@ test.each([
   ]);
   expect(seen).toEqual(expected);
   expect(notScanned).toEqual([]);
+});
+
+test("a number in a mail in an archive in an Outlook message is found", async () => {
+  const mail = utf8("From: a@b\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nBSN 123456782\r\n");
+  const attachment = {
+    "__properties_version1.0": new Uint8Array(8),
+    "__substg1.0_3707001F": wide("post.zip"),
+    "__substg1.0_37010102": pack({ "letter.eml": mail }),
+  };
+  const bytes = compoundFile({ "__properties_version1.0": new Uint8Array(32), "__attach_version1.0_#00000000": attachment });
+  const { parts } = await extractParts({ name: "a.msg", bytes });
+  expect(parts.find(({ text }) => text.includes("123456782"))?.part).toBe("a.msg > post.zip > letter.eml > text");
 });
 
 test("a compound file gives back the streams that were put in, short and long", () => {

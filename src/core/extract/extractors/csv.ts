@@ -16,7 +16,7 @@ export const csv: FileExtractor = {
 };
 
 /** The likeliest delimiter: the one that the first lines agree on best. */
-export function delimiterOf(text: string): string {
+function delimiterOf(text: string): string {
   const lines = text
     .split(/\r\n|\r|\n/, 21)
     .filter((line) => line !== "")

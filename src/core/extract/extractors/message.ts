@@ -11,7 +11,7 @@ const SURE_FIELD = /^(?:Received|From|Message-ID|MIME-Version|Date):/im;
 export const message: FileExtractor = {
   inside: "file",
   id: "eml",
-  endings: ["eml", "mht", "mhtml", "nws", "emlx"],
+  endings: ["eml", "mht", "mhtml", "nws"],
   mediaTypes: ["message/rfc822", "message/global", "multipart/related", "multipart/mixed", "multipart/alternative"],
   begins: (head) => {
     const text = latin1(head.subarray(0, 4096));

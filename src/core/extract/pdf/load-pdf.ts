@@ -15,7 +15,7 @@ export interface PdfPage {
 }
 
 /** A file inside a PDF. */
-export interface PdfAttachment {
+interface PdfAttachment {
   readonly name: string;
   readonly bytes: Bytes;
 }

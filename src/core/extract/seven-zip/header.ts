@@ -4,7 +4,7 @@ import { hex } from "#core/bytes.ts";
 import { utf16 } from "#core/extract/text/latin1.ts";
 
 /** One way to pack, with its properties. */
-export interface Coder {
+interface Coder {
   /** Hexadecimal: "030101" is LZMA. */
   readonly id: string;
   readonly properties: Bytes;

@@ -26,9 +26,9 @@ export interface XmlReader {
 }
 
 /** Elements inside each other; deeper ones throw. */
-export const XML_DEPTH_MAX = 2000;
+const XML_DEPTH_MAX = 2000;
 /** Characters of one tag, comment or declaration; longer ones throw. */
-export const XML_TAG_CHARS_MAX = 4 * 1024 * 1024;
+const XML_TAG_CHARS_MAX = 4 * 1024 * 1024;
 
 /**
  * Reads XML 1.0 as it comes: no document type, no entity of its own, nothing from outside is ever expanded.
@@ -89,7 +89,7 @@ export async function readXml(texts: AsyncIterable<string>, handler: XmlHandler)
 }
 
 /** The name without its prefix. */
-export function localName(name: string): string {
+function localName(name: string): string {
   return name.slice(name.indexOf(":") + 1);
 }
 
