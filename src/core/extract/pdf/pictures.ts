@@ -7,7 +7,7 @@ export interface Drawn {
 }
 
 /** Where PDF.js keeps decoded pictures. */
-export interface PdfObjects {
+interface PdfObjects {
   /** Calls back when the object is there. */
   get(id: string, callback: (object: unknown) => void): unknown;
 }
@@ -40,14 +40,14 @@ export async function picturesOf(page: PdfKeeper, { fnArray, argsArray }: Drawn)
   for (const [index, operation] of fnArray.entries()) {
     if ((operation !== PICTURE && operation !== INLINE_PICTURE) || pictures.length >= PICTURES_MAX) continue;
     const first = (argsArray[index] as readonly unknown[] | null)?.[0];
-    const pixels = operation === INLINE_PICTURE ? first : await fetch(page, first);
+    const pixels = operation === INLINE_PICTURE ? first : await fetchPixels(page, first);
     if (isPixels(pixels)) pictures.push(toPnm(pixels));
   }
   return pictures;
 }
 
 /** A picture may arrive a little later than the list that names it; one that cannot be decoded arrives as null. */
-function fetch({ objs, commonObjs }: PdfKeeper, id: unknown): Promise<unknown> {
+function fetchPixels({ objs, commonObjs }: PdfKeeper, id: unknown): Promise<unknown> {
   if (typeof id !== "string") return Promise.resolve(undefined);
   return new Promise((arrived) => (id.startsWith("g_") ? commonObjs : objs).get(id, arrived));
 }
