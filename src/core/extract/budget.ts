@@ -1,4 +1,4 @@
-import type { Instant } from "#core/bytes.ts";
+import type { Bytes, Instant } from "#core/bytes.ts";
 import type { NotScannedReason } from "#core/detect/finding.ts";
 import { LIMITS } from "#core/limits.ts";
 
@@ -17,6 +17,8 @@ export interface ExtractLimits {
   readonly ms: number;
   /** The world's clock. Without it nothing is ever too slow: then whoever calls must be able to kill. */
   readonly now?: () => Instant;
+  /** Reads the letters in a picture (PNG, JPEG, BMP, PNM); undefined where it cannot. Without it pictures are told as without text. */
+  readonly readPicture?: (bytes: Bytes) => string | undefined;
 }
 
 /** The limits of the house. */

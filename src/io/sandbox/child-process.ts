@@ -12,6 +12,7 @@ import { ANSWER_CHARS_MAX, readAnswer } from "#io/sandbox/answer.ts";
 import { FRAME, type FrameKind, frameHead, PIECE_BYTES } from "#io/sandbox/frames.ts";
 import type { InspectOptions, SandboxFile } from "#io/sandbox/file.ts";
 import type { Announcement } from "#io/sandbox/serve.ts";
+import { PICTURE_PACKAGES } from "#io/sandbox/picture-reader.ts";
 import { watchProcess } from "#io/sandbox/watch.ts";
 
 /** One child that reads files, one after the other. */
@@ -114,7 +115,7 @@ function childArguments({ memoryBytes, program }: ChildSettings): string[] {
 /** The code that a child runs, and nothing beside it. */
 function readablePaths(program: URL): string[] {
   const root = fileURLToPath(new URL("../../../", import.meta.url));
-  const packages = ["fflate", "pdfjs-dist"].map((name) => `${root}node_modules/${name}`);
+  const packages = ["fflate", "pdfjs-dist", ...PICTURE_PACKAGES].map((name) => `${root}node_modules/${name}`);
   return [
     `${root}src/core`,
     `${root}package.json`,

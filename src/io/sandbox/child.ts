@@ -1,39 +1,5 @@
-import { detect } from "#core/detect/detect.ts";
-import { compileOwnTerms } from "#core/detect/own-terms.ts";
-import { openScan, type Scan, type ScanOptions } from "#core/detect/scan.ts";
-import { type OpenScan, type PrepareScan, serveFiles } from "#io/sandbox/serve.ts";
+import { cpuMs, prepareScan } from "#io/sandbox/prepare-scan.ts";
+import { serveFiles } from "#io/sandbox/serve.ts";
 
 // The program of a sandbox's child: files in, findings out. It runs without any right but to read its own code.
-await serveFiles(process.stdin, (line) => process.stdout.write(line), prepareScan, cpuMs);
-
-function prepareScan(source: Parameters<PrepareScan>[0]): OpenScan {
-  const own = source === undefined ? {} : { own: compileOwnTerms(source).terms };
-  return (options) => openThrifty({ ...options, ...own });
-}
-
-/** A scan holds buffers of its own; a part that turns out short is not worth them. */
-function openThrifty(options: ScanOptions): ReturnType<OpenScan> {
-  const SHORT_CHARS = 16 * 1024;
-  let held = "";
-  let scan: Scan | undefined;
-  return {
-    push(chunk) {
-      if (scan === undefined && held.length + chunk.length <= SHORT_CHARS) {
-        held += chunk;
-        return;
-      }
-      if (scan === undefined) {
-        scan = openScan(options);
-        scan.push(held);
-        held = "";
-      }
-      scan.push(chunk);
-    },
-    end: () => scan?.end() ?? detect(held, options),
-  };
-}
-
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
+await serveFiles(process.stdin, (line) => process.stdout.write(line), prepareScan, { now: cpuMs });

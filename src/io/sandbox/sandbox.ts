@@ -1,8 +1,9 @@
-import type { Inspection } from "#core/detect/finding.ts";
+import { type Bytes, concat } from "#core/bytes.ts";
+import type { Finding, Inspection } from "#core/detect/finding.ts";
+import type { Content } from "#core/extract/source.ts";
 import type { InspectOptions, SandboxFile } from "#io/sandbox/file.ts";
-import { placeName } from "#core/extract/places.ts";
 import { LIMITS } from "#core/limits.ts";
-import { type Child, type ChildSettings, startChild } from "#io/sandbox/child-process.ts";
+import { openPool } from "#io/sandbox/pool.ts";
 
 /** How much the sandbox may use. Sizes in bytes, times in milliseconds. */
 export interface SandboxSettings {
@@ -16,6 +17,8 @@ export interface SandboxSettings {
   readonly idleMs?: number;
   /** A child is replaced after so many files. */
   readonly filesPerChild?: number;
+  /** Whether letters in pictures and scanned pages are read, by further and larger children. */
+  readonly pictures?: boolean;
   /** The program that a child runs. */
   readonly program?: URL;
 }
@@ -27,73 +30,52 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** A child that reads pictures takes more of everything. Bytes and milliseconds. */
+const PICTURE_LIMITS = { memoryBytes: 640 * 1024 * 1024, ms: 30_000, fileBytes: LIMITS.messageBytes } as const;
+
 /** Opens the sandbox. Nothing is started before the first file comes. */
 export function openSandbox(settings: SandboxSettings = {}): Sandbox {
-  const { size = 2, idleMs = 30_000, filesPerChild = 200 } = settings;
-  const childSettings: ChildSettings = {
-    memoryBytes: settings.memoryBytes ?? LIMITS.extractMemoryBytes,
-    ms: settings.ms ?? LIMITS.extractMs,
-    program: settings.program ?? new URL("./child.ts", import.meta.url),
-  };
-  const idle: { child: Child; timer: NodeJS.Timeout }[] = [];
-  const all = new Set<Child>();
-  const waiting: (() => void)[] = [];
-  let busy = 0;
-  let closed = false;
-
-  async function takeTurn(): Promise<void> {
-    if (busy < size) busy++;
-    else await new Promise<void>((go) => waiting.push(go));
-  }
-  function endTurn(): void {
-    const next = waiting.shift();
-    if (next === undefined) busy--;
-    else next();
-  }
-  function takeChild(): Child {
-    for (let rested = idle.pop(); rested !== undefined; rested = idle.pop()) {
-      clearTimeout(rested.timer);
-      if (rested.child.isAlive()) return rested.child;
-      all.delete(rested.child);
-    }
-    const child = startChild(childSettings);
-    all.add(child);
-    return child;
-  }
-  function rest(child: Child): void {
-    if (closed || !child.isAlive() || child.isWorn() || child.files() >= filesPerChild) {
-      all.delete(child);
-      void child.stop();
-      return;
-    }
-    const retire = () => {
-      idle.splice(idle.indexOf(entry), 1);
-      all.delete(child);
-      void child.stop();
-    };
-    const entry = { child, timer: setTimeout(retire, idleMs) };
-    entry.timer.unref();
-    idle.push(entry);
-  }
+  const { size = 2, idleMs = 30_000, filesPerChild = 200, memoryBytes = LIMITS.extractMemoryBytes, ms = LIMITS.extractMs } = settings;
+  const lives = { idleMs, filesPerChild };
+  const readers = openPool({ ...lives, size, memoryBytes, ms, program: settings.program ?? new URL("./child.ts", import.meta.url) });
+  const pictures =
+    settings.pictures === true
+      ? openPool({ ...lives, ...PICTURE_LIMITS, size: 1, program: new URL("./picture-child.ts", import.meta.url) })
+      : undefined;
   return {
     async inspect(file, options = {}) {
-      await takeTurn();
-      try {
-        if (closed) return { findings: [], notScanned: [{ part: placeName(file.name), why: "too-slow" }] };
-        const child = takeChild();
-        try {
-          return await child.inspect(file, options);
-        } finally {
-          rest(child);
-        }
-      } finally {
-        endTurn();
-      }
+      if (pictures === undefined) return readers.inspect(file, options);
+      const kept = keep(file.bytes);
+      const first = await readers.inspect({ ...file, bytes: kept.content }, options);
+      const bytes = kept.whole();
+      if (bytes === undefined || !first.notScanned.some(({ why }) => why === "no-text")) return first;
+      return merge(first, await pictures.inspect({ ...file, bytes }, options));
     },
-    async close() {
-      closed = true;
-      for (const { timer } of idle) clearTimeout(timer);
-      await Promise.all([...all].map((child) => child.stop()));
-    },
+    close: async () => void (await Promise.all([readers.close(), pictures?.close()])),
   };
+}
+
+/** Lets a file that comes piece by piece be read twice, if it is not too large. */
+function keep(content: Content): { readonly content: Content; readonly whole: () => Bytes | undefined } {
+  if (content instanceof Uint8Array) return { content, whole: () => content };
+  let pieces: Bytes[] | undefined = [];
+  let length = 0;
+  async function* passed(): AsyncGenerator<Bytes> {
+    for await (const piece of content as AsyncIterable<Bytes>) {
+      length += piece.length;
+      if (length > PICTURE_LIMITS.fileBytes) pieces = undefined;
+      pieces?.push(piece);
+      yield piece;
+    }
+  }
+  return { content: passed(), whole: () => (pieces === undefined ? undefined : concat(...pieces)) };
+}
+
+/** What either saw. Where the second reading broke off, what the first left unread stays unread. */
+function merge(first: Inspection, second: Inspection): Inspection {
+  const key = ({ detector, part, start, end }: Finding) => [detector, part, start, end].join(" ");
+  const findings = new Map([...first.findings, ...second.findings].map((finding) => [key(finding), finding]));
+  const before = new Set(first.notScanned.map(({ part, why }) => `${why} ${part}`));
+  const brokeOff = second.notScanned.some(({ part, why }) => !before.has(`${why} ${part}`));
+  return { findings: [...findings.values()], notScanned: brokeOff ? [...first.notScanned, ...second.notScanned] : second.notScanned };
 }

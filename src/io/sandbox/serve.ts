@@ -1,7 +1,7 @@
 import type { Bytes } from "#core/bytes.ts";
 import type { Finding, NotScanned } from "#core/detect/finding.ts";
 import type { OwnTermsSource } from "#core/detect/own-terms.ts";
-import { EXTRACT_LIMITS } from "#core/extract/budget.ts";
+import { EXTRACT_LIMITS, type ExtractLimits } from "#core/extract/budget.ts";
 import { extract } from "#core/extract/extract.ts";
 import type { TextKind } from "#core/extract/extractor.ts";
 import { FRAME, readFrames } from "#io/sandbox/frames.ts";
@@ -31,7 +31,7 @@ export async function serveFiles(
   input: AsyncIterable<Uint8Array>,
   output: (line: string) => void,
   prepare: PrepareScan,
-  cpuMs: () => number,
+  abilities: Pick<ExtractLimits, "now" | "readPicture">,
 ): Promise<void> {
   const frames = readFrames(input);
   let openScan = prepare(undefined);
@@ -45,7 +45,7 @@ export async function serveFiles(
     if (value.kind !== FRAME.begin) throw new RangeError("no file begun");
     const announced = readJson(value.body) as Announcement;
     const pieces = readPieces(frames);
-    const answer = await inspectFile(announced, pieces, openScan, cpuMs);
+    const answer = await inspectFile(announced, pieces, openScan, abilities);
     // What was not needed has to be taken all the same: the next file stands behind it.
     for await (const _ of pieces) continue;
     output(`${JSON.stringify(answer)}\n`);
@@ -69,7 +69,7 @@ async function inspectFile(
   file: Announcement,
   pieces: AsyncIterable<Bytes>,
   openScan: OpenScan,
-  cpuMs: () => number,
+  abilities: Pick<ExtractLimits, "now" | "readPicture">,
 ): Promise<{ findings: Finding[]; notScanned: NotScanned[] }> {
   const findings: Finding[] = [];
   const notScanned: NotScanned[] = [];
@@ -90,7 +90,7 @@ async function inspectFile(
       },
       notScanned: (part, why) => void notScanned.push({ part, why }),
     },
-    { ...EXTRACT_LIMITS, heldBytes: file.memoryBytes / 2, ms: file.ms, now: cpuMs },
+    { ...EXTRACT_LIMITS, heldBytes: file.memoryBytes / 2, ms: file.ms, ...abilities },
   );
   close();
   return { findings, notScanned };

@@ -11,7 +11,28 @@ const NOTES_BYTES_MAX = 1024 * 1024;
 export const image: FileExtractor = {
   inside: "file",
   id: "image",
-  endings: ["jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp", "heic", "heif", "avif", "emf", "wmf", "ico", "jp2", "psd"],
+  endings: [
+    "jpg",
+    "jpeg",
+    "png",
+    "gif",
+    "bmp",
+    "tif",
+    "tiff",
+    "webp",
+    "heic",
+    "heif",
+    "avif",
+    "emf",
+    "wmf",
+    "ico",
+    "jp2",
+    "psd",
+    "pbm",
+    "pgm",
+    "ppm",
+    "pnm",
+  ],
   mediaTypes: [
     "image/jpeg",
     "image/png",
@@ -27,7 +48,7 @@ export const image: FileExtractor = {
     "image/x-icon",
   ],
   begins: (head) => kindOf(head) !== undefined,
-  async extract(source, sink) {
+  async extract(source, sink, budget) {
     const bytes = await source.all();
     const kind = kindOf(source.head);
     const notes =
@@ -39,7 +60,9 @@ export const image: FileExtractor = {
             ? [bytes.subarray(0, NOTES_BYTES_MAX)]
             : [];
     sink.text("notes in the picture", notes.map(readableText).join(""));
-    sink.notScanned("", "no-text");
+    const text = budget.limits.readPicture?.(bytes);
+    if (text === undefined) sink.notScanned("", "no-text");
+    else sink.text("", text);
   },
 };
 
@@ -53,6 +76,7 @@ function kindOf(head: Uint8Array): Kind | undefined {
   if (start.startsWith("\xd7\xcd\xc6\x9a") || (start.startsWith("\x01\x00\x00\x00") && start.slice(40, 44) === " EMF")) return "drawing";
   if (/^GIF8[79]a/.test(start) || start.startsWith("II*\x00") || start.startsWith("MM\x00*") || start.startsWith("8BPS")) return "other";
   if ((start.startsWith("RIFF") && start.slice(8, 12) === "WEBP") || /^....ftyp(?:heic|heix|mif1|msf1|avif)/s.test(start)) return "other";
+  if (/^P[456]\s+\d+\s+\d+\s/.test(start)) return "other";
   if (start.startsWith("BM") && head.length > 30 && numbersOf(head).u32(6) === 0 && numbersOf(head).u32(14) <= 124) return "other";
   return undefined;
 }

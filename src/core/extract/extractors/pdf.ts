@@ -13,7 +13,7 @@ export const pdf: FileExtractor = {
   begins: (head) => String.fromCharCode(...head.subarray(0, 1024)).includes("%PDF-"),
   async extract(source, sink, budget) {
     // PDF.js takes the bytes over; whoever gave them may still need them.
-    const loaded = await loadPdf((await source.all()).slice());
+    const loaded = await loadPdf((await source.all()).slice(), budget.limits.readPicture !== undefined);
     if (loaded === "password") return sink.notScanned("", "password");
     try {
       await readPdf(loaded, sink, budget);
@@ -26,7 +26,7 @@ export const pdf: FileExtractor = {
 async function readPdf(document: Pdf, sink: Sink, budget: Budget): Promise<void> {
   for (let number = 1; number <= document.pages; number++) {
     budget.tick();
-    await attempt(sink, `page ${number}`, () => readPage(document, number, sink));
+    await attempt(sink, `page ${number}`, () => readPage(document, number, sink, budget));
   }
   await attempt(sink, "metadata", async () => sink.text("metadata", (await document.metadata()).join("\n")));
   await attempt(sink, "outline", async () => sink.text("outline", (await document.outline()).join("\n")));
@@ -39,14 +39,18 @@ async function readPdf(document: Pdf, sink: Sink, budget: Budget): Promise<void>
   });
 }
 
-async function readPage(document: Pdf, number: number, sink: Sink): Promise<void> {
+async function readPage(document: Pdf, number: number, sink: Sink, { limits }: Budget): Promise<void> {
   const page: PdfPage = await document.page(number);
   const place = `page ${number}`;
   sink.text(place, page.text);
   sink.text(`form fields of ${place}`, page.fields.join("\n"));
   sink.text(`annotations of ${place}`, page.annotations.join("\n"));
-  if (page.text.trim() === "" && page.isPainted) sink.notScanned(place, "no-text");
-  else if (isGarbled(page.text)) sink.notScanned(place, "no-text");
+  if (page.text.trim() === "" && page.isPainted) {
+    const seen = page.pictures.map((picture) => limits.readPicture?.(picture));
+    if (seen.length > 0) sink.text(place, seen.map((text) => `${text ?? ""}\n`).join(""));
+    if (seen.length === 0 || seen.includes(undefined)) sink.notScanned(place, "no-text");
+  }
+  if (isGarbled(page.text)) sink.notScanned(place, "no-text");
   for (const { name, bytes } of page.attachments) await sink.file(name, bytes);
 }
 

@@ -1,4 +1,5 @@
 import type { Bytes } from "#core/bytes.ts";
+import { type Drawn, type PdfKeeper, picturesOf } from "#core/extract/pdf/pictures.ts";
 import { Stop } from "#core/extract/budget.ts";
 
 /** A page as a reader sees it. */
@@ -9,6 +10,8 @@ export interface PdfPage {
   /** Whether anything at all is drawn on it. */
   readonly isPainted: boolean;
   readonly attachments: readonly PdfAttachment[];
+  /** What a page without text shows, as PNM. */
+  readonly pictures: readonly Bytes[];
 }
 
 /** A file inside a PDF. */
@@ -28,8 +31,8 @@ export interface Pdf {
   close(): Promise<void>;
 }
 
-/** Opens a PDF with PDF.js in this same thread: no fonts, no images, no WebAssembly, no network. Rejects at damage. */
-export async function loadPdf(bytes: Bytes): Promise<Pdf | "password"> {
+/** Opens a PDF with PDF.js in this same thread: no fonts, no WebAssembly, no network, images only where asked for. Rejects at damage. */
+export async function loadPdf(bytes: Bytes, withPictures: boolean): Promise<Pdf | "password"> {
   const { getDocument, PasswordException } = await loadLibrary();
   const task = getDocument({
     data: bytes,
@@ -39,19 +42,22 @@ export async function loadPdf(bytes: Bytes): Promise<Pdf | "password"> {
     useWasm: false,
     isOffscreenCanvasSupported: false,
     isImageDecoderSupported: false,
-    // Every image is larger than this: none is decoded.
-    maxImageSize: 0,
+    // Every image is larger than nothing: then none is decoded.
+    maxImageSize: withPictures ? PICTURE_PIXELS_MAX : 0,
     enableXfa: true,
     verbosity: 0,
   });
   try {
-    return openDocument((await task.promise) as unknown as Document, () => task.destroy());
+    return openDocument((await task.promise) as unknown as Document, withPictures, () => task.destroy());
   } catch (error) {
     await task.destroy();
     if (error instanceof PasswordException) return "password";
     throw error;
   }
 }
+
+/** Pixels of one picture that is decoded: two pages of A4 at 400 dots an inch. */
+const PICTURE_PIXELS_MAX = 32_000_000;
 
 type Library = Pick<typeof import("pdfjs-dist/legacy/build/pdf.mjs"), "getDocument" | "PasswordException">;
 let library: Promise<Library> | undefined;
@@ -74,10 +80,10 @@ interface Document {
   getAttachmentContent(id: string): Promise<Uint8Array | null>;
 }
 
-interface Page {
+interface Page extends PdfKeeper {
   getTextContent(): Promise<{ items: readonly TextItem[] }>;
   getAnnotations(): Promise<readonly Readonly<Record<string, unknown>>[]>;
-  getOperatorList(): Promise<{ fnArray: readonly number[] }>;
+  getOperatorList(): Promise<Drawn>;
   getXfa(): Promise<XfaNode | null>;
   cleanup(): boolean;
 }
@@ -102,10 +108,10 @@ interface XfaNode {
   readonly children?: readonly (XfaNode | null)[];
 }
 
-function openDocument(document: Document, close: () => Promise<void>): Pdf {
+function openDocument(document: Document, withPictures: boolean, close: () => Promise<void>): Pdf {
   return {
     pages: document.numPages,
-    page: async (number) => readPage(document, await document.getPage(number)),
+    page: async (number) => readPage(document, await document.getPage(number), withPictures),
     async metadata() {
       const { info, metadata } = await document.getMetadata();
       const lines = Object.entries(info).flatMap(([key, value]) => propertyLines(key, value));
@@ -125,7 +131,7 @@ function openDocument(document: Document, close: () => Promise<void>): Pdf {
   };
 }
 
-async function readPage(document: Document, page: Page): Promise<PdfPage> {
+async function readPage(document: Document, page: Page, withPictures: boolean): Promise<PdfPage> {
   const { items } = await page.getTextContent();
   const text = joinItems(items) + (document.isPureXfa ? xfaText(await page.getXfa(), 0) : "");
   const fields: string[] = [];
@@ -139,9 +145,10 @@ async function readPage(document: Document, page: Page): Promise<PdfPage> {
     const attachment = await fetchAttachment(document, annotation["fileId"], file?.filename ?? "attachment");
     if (attachment !== undefined) attachments.push(attachment);
   }
-  const isPainted = text.trim() !== "" || (await drawsSomething(page));
+  const drawn = text.trim() === "" ? await page.getOperatorList() : undefined;
+  const pictures = drawn === undefined || !withPictures ? [] : await picturesOf(page, drawn);
   page.cleanup();
-  return { text, fields, annotations, isPainted, attachments };
+  return { text, fields, annotations, isPainted: drawn === undefined || drawsSomething(drawn), attachments, pictures };
 }
 
 /** Pieces that touch belong together, also where a writer placed each digit by itself; a gap is a space, a new height a new line. */
@@ -166,8 +173,7 @@ function joinItems(items: readonly TextItem[]): string {
 }
 
 /** Operation 12 is `transform`, 91 `constructPath`: even an image that was left out is put in its place by the first. */
-async function drawsSomething(page: Page): Promise<boolean> {
-  const { fnArray } = await page.getOperatorList();
+function drawsSomething({ fnArray }: Drawn): boolean {
   return fnArray.some((operation) => operation === 12 || operation === 91);
 }
 

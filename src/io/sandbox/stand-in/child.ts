@@ -6,5 +6,5 @@ await serveFiles(
   process.stdin,
   (line) => process.stdout.write(line),
   () => openNumberScan,
-  () => process.cpuUsage().user / 1000,
+  { now: () => process.cpuUsage().user / 1000 },
 );
