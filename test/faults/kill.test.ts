@@ -6,7 +6,20 @@ import { swaks } from "#test/kit/swaks.ts";
 import type { Stage } from "#flow/world.ts";
 
 const PROGRAM = join(ROOT, "test/faults/program.ts");
-const STAGES: readonly Stage[] = ["received", "read", "inspected", "decided", "sealed", "shares-kept", "blobs-kept", "recorded", "answered", "taken-up", "delivered", "settled"];
+const STAGES: readonly Stage[] = [
+  "received",
+  "read",
+  "inspected",
+  "decided",
+  "sealed",
+  "shares-kept",
+  "blobs-kept",
+  "recorded",
+  "answered",
+  "taken-up",
+  "delivered",
+  "settled",
+];
 const GUEST = "inwoner@post.example";
 const COLLEAGUE = "colleague@voorbeeld.example";
 
@@ -43,9 +56,12 @@ test("the rig really kills: without a fault the same program answers and goes on
 
 /** Everything in the outbox, once at least so much left and the queue is empty. */
 async function settled(demo: Demo, least: number): Promise<readonly OutboxMail[]> {
-  return until(async () => {
-    const queue = await zegel("queue", "list", "--json", "--data", demo.data);
-    const left = await demo.outbox();
-    return left.length >= least && queue.out === "" ? left : undefined;
-  }, () => `the queue did not empty: ${demo.log().slice(-800)}`);
+  return until(
+    async () => {
+      const queue = await zegel("queue", "list", "--json", "--data", demo.data);
+      const left = await demo.outbox();
+      return left.length >= least && queue.out === "" ? left : undefined;
+    },
+    () => `the queue did not empty: ${demo.log().slice(-800)}`,
+  );
 }
