@@ -15,6 +15,10 @@ const STAGES: readonly Stage[] = [
   "decided",
   "sealed",
   "shares-kept",
+<<<<<<< HEAD
+=======
+  "blobs-kept",
+>>>>>>> kem
   "recorded",
   "answered",
   "taken-up",
