@@ -15,10 +15,6 @@ const STAGES: readonly Stage[] = [
   "decided",
   "sealed",
   "shares-kept",
-<<<<<<< HEAD
-=======
-  "blobs-kept",
->>>>>>> kem
   "recorded",
   "answered",
   "taken-up",
