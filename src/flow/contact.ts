@@ -8,7 +8,7 @@ import { sha256 } from "#core/seal/primitives.ts";
 import { newCodeSlot } from "#flow/code-slot.ts";
 import { guestUrl, guestWrap, openWaiting } from "#flow/grant.ts";
 import { contactLinkOf, type Holder, sameSecret } from "#flow/link-holder.ts";
-import { notifyGuest } from "#flow/record.ts";
+import { notifyGuest } from "#flow/guest-notice.ts";
 import { done, notKept, type Result, refused } from "#flow/result.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
