@@ -133,6 +133,33 @@ export const ERRORS = {
     http: 409,
     text: { nl: "Dit is intussen veranderd. Laad de pagina opnieuw.", en: "This has changed meanwhile. Load the page again." },
   },
+  // Errors of the SMTP dialogue itself, which only a mail client's program sees.
+  UNKNOWN_COMMAND: {
+    smtp: 500,
+    status: "5.5.2",
+    http: 400,
+    text: { nl: "Dit commando is hier onbekend.", en: "This command is not known here." },
+  },
+  BAD_SEQUENCE: {
+    smtp: 503,
+    status: "5.5.1",
+    http: 400,
+    text: { nl: "Dit commando kan nu niet.", en: "This command is not possible now." },
+  },
+  UNKNOWN_PARAMETER: {
+    smtp: 555,
+    status: "5.5.4",
+    http: 400,
+    text: { nl: "Deze parameter is hier onbekend.", en: "This parameter is not known here." },
+  },
+  TLS_FIRST: { smtp: 530, status: "5.7.0", http: 400, text: { nl: "Begin eerst met STARTTLS.", en: "Issue STARTTLS first." } },
+  IDLE: { smtp: 421, status: "4.4.2", http: 408, text: { nl: "Het was te lang stil.", en: "It was silent for too long." } },
+  NOT_SMTP: {
+    smtp: 421,
+    status: "4.7.0",
+    http: 400,
+    text: { nl: "Dit is geen geldige SMTP-sessie.", en: "This is not a sound SMTP session." },
+  },
 } as const satisfies Readonly<Record<string, CodedError>>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -150,6 +150,7 @@ async function opened(world: World, { grant, item, recipient }: Granted): Promis
   const now = world.now();
   const share = await world.shares.get("shares", grant.id);
   if (share === undefined || grant.wrap === null) return refused("EXPIRED");
+  const account = await world.store.get("accounts", item.sender);
   const session = await newSession(world, { kind: "guest", subject: grant.id, lastsMs: LIMITS.guestSessionMs });
   const first = recipient.openedAt === null;
   const changes: Change<Tables>[] = [
@@ -185,5 +186,6 @@ async function opened(world: World, { grant, item, recipient }: Granted): Promis
     share: base64url(share.share),
     wrap: base64url(grant.wrap),
     canReply: item.sender !== "",
+    replyOpens: account === undefined ? "organisation" : "sender",
   });
 }
