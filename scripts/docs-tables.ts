@@ -4,7 +4,7 @@ export function withParts(document: string, parts: Readonly<Record<string, () =>
     const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
     const [start, end] = [text.indexOf(open), text.indexOf(close)];
     if (start < 0 || end < start) throw new Error(`The document has no place for "${name}".`);
-    return `${text.slice(0, start)}${open}\n\n${part()}\n\n${text.slice(end)}`;
+    return `${text.slice(0, start)}${open}\n${part()}\n${text.slice(end)}`;
   }, document);
 }
 
