@@ -74,12 +74,14 @@ export function checkSettings(value: unknown, base: string, name: string): Setti
     throw new SettingsMistake(`${name}: ${v.getDotPath(issue) ?? "the file"}: ${issue.message}.`);
   }
   const absolute = (path: string): string => resolve(base, path);
-  const { data, keyFile, policy } = read.output;
+  const { data, keyFile, policy, smtp, sms } = read.output;
   return {
     ...read.output,
     data: absolute(data),
     keyFile: absolute(keyFile ?? `${data}/keys.json`),
     ...(policy === undefined ? {} : { policy: absolute(policy) }),
+    smtp: { ...smtp, ...(smtp.tls === undefined ? {} : { tls: { cert: absolute(smtp.tls.cert), key: absolute(smtp.tls.key) } }) },
+    sms: sms.kind === "webhook" ? { ...sms, tokenFile: absolute(sms.tokenFile) } : sms,
   };
 }
 

@@ -89,7 +89,11 @@ export const ERRORS = {
     smtp: 535,
     status: "5.7.8",
     http: 401,
-    text: { nl: "Adres, wachtwoord of code klopt niet.", en: "Address, password or code is not right." },
+    // Also the answer of a locked account: a stranger does not learn which addresses have one.
+    text: {
+      nl: "Adres, wachtwoord of code klopt niet. Na vijf keer moet u een uur wachten.",
+      en: "Address, password or code is not right. After five times you have to wait an hour.",
+    },
   },
   NOT_ALLOWED: { smtp: 550, status: "5.7.1", http: 403, text: { nl: "Dit mag u niet.", en: "You may not do this." } },
   NOT_FOUND: { smtp: 550, status: "5.1.1", http: 404, text: { nl: "Dit is er niet (meer).", en: "This is not here (any more)." } },

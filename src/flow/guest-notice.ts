@@ -7,7 +7,7 @@ import type { GrantRow, ItemRow, Tables } from "#io/store/tables.ts";
 /** The change that mails a guest the link to their page. */
 export function notifyGuest(
   world: World,
-  to: { readonly grant: GrantRow; readonly item: ItemRow; readonly url: string },
+  to: { readonly grant: GrantRow; readonly item: ItemRow; readonly url: string; readonly subject: string | undefined },
 ): Promise<Change<Tables>> {
   const { grant, item } = to;
   const method = grant.method === "none" ? "mail-code" : grant.method;
@@ -22,6 +22,7 @@ export function notifyGuest(
       url: to.url,
       method,
       readableUntil: new Date(item.expiresAt),
+      ...(to.subject === undefined ? {} : { subject: to.subject }),
     }),
   });
 }

@@ -94,3 +94,17 @@ test("a message from the null sender that must wait asks nobody and goes nowhere
   await deliverDue(world);
   expect(mails).toEqual([]);
 });
+
+test("the subject stands in the notice only where the policy says so", async () => {
+  const allowing = await openTestWorld();
+  const policy = allowing.world.policy();
+  const opened = await openTestWorld({ policy: () => ({ ...policy, defaults: { ...policy.defaults, subjectInNotification: true } }) });
+  for (const [{ world, send, mails }, shown] of [
+    [allowing, false],
+    [opened, true],
+  ] as const) {
+    await knowPhone(world, GUEST, "+31612345642");
+    await send([GUEST], "Zonnebloem", `Het BSN is ${bsn(6)}.`);
+    expect(parseMessage(mails.at(-1)?.raw ?? new Uint8Array(0)).text.includes("Zonnebloem")).toBe(shown);
+  }
+});

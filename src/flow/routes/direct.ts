@@ -12,7 +12,7 @@ export const direct: PrepareRoute = async (world, letter, recipients) => {
   const { id, received, message } = letter;
   const changes: Change<Tables>[] = [];
   const leave = async (group: readonly RecipientVerdict[], raw: Bytes): Promise<void> => {
-    const rows = group.map((recipient) => recipientRow(world, letter, recipient, { status: "queued", route: "direct" }));
+    const rows = await Promise.all(group.map((recipient) => recipientRow(world, letter, recipient, { status: "queued", route: "direct" })));
     const envelope = { mailFrom: received.envelope.mailFrom, rcptTo: group.map(({ address }) => address) };
     const contents = addReceived(raw, received.receivedField(id));
     changes.push(

@@ -12,7 +12,7 @@ export const hold: PrepareRoute = async (world, letter, recipients) => {
   const { id, received, message, verdict } = letter;
   const { mailFrom } = received.envelope;
   const now = world.now();
-  const rows = recipients.map((recipient) => recipientRow(world, letter, recipient, { status: "held", route: "hold" }));
+  const rows = await Promise.all(recipients.map((recipient) => recipientRow(world, letter, recipient, { status: "held", route: "hold" })));
   const rcptTo = recipients.map(({ address }) => address);
   const contents = addReceived(withoutBcc(message.raw), received.receivedField(id));
   const changes: Change<Tables>[] = [

@@ -1,6 +1,8 @@
+import { utf8 } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
 import type { Message } from "#core/mail/message.ts";
 import type { RecipientVerdict, Verdict } from "#core/policy/verdict.ts";
+import { sealBox } from "#core/seal/box.ts";
 import type { Received } from "#flow/received.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
@@ -24,14 +26,16 @@ export interface Prepared {
 export type PrepareRoute = (world: World, letter: Letter, recipients: readonly RecipientVerdict[]) => Promise<Prepared>;
 
 /** The change that begins a recipient's row. */
-export function recipientRow(
+export async function recipientRow(
   world: World,
   letter: Pick<Letter, "id">,
   recipient: RecipientVerdict,
   is: Pick<RecipientRow, "status" | "route"> & { readonly id?: string; readonly grantId?: string },
-): RecipientRow {
+): Promise<RecipientRow> {
+  const id = is.id ?? newId(world.random);
+  const reasons = utf8(JSON.stringify(recipient.reasons.map(({ text }) => text)));
   return {
-    id: is.id ?? newId(world.random),
+    id,
     messageId: letter.id,
     address: recipient.address,
     route: is.route,
@@ -40,7 +44,7 @@ export function recipientRow(
     openedAt: null,
     answeredAt: null,
     grantId: is.grantId ?? null,
-    reasons: JSON.stringify(recipient.reasons.map(({ text }) => text)),
+    reasonsSealed: recipient.reasons.length === 0 ? null : await sealBox(world.keys.spool, reasons, `reasons/${id}`, world.random),
   };
 }
 

@@ -26,6 +26,7 @@ function groupsOf(recipients: readonly RecipientVerdict[]): readonly (readonly R
 }
 
 async function itemChanges(world: World, letter: Letter, { item, objects, grants }: Sealed): Promise<readonly Change<Tables>[]> {
+  const subject = world.policy().defaults.subjectInNotification ? letter.message.subject : undefined;
   const changes: Change<Tables>[] = [{ kind: "insert", table: "items", row: item }];
   for (const { objectId, bytes } of objects)
     changes.push({
@@ -37,10 +38,10 @@ async function itemChanges(world: World, letter: Letter, { item, objects, grants
     const status = guestUrl === undefined ? "waiting" : "queued";
     changes.push(
       { kind: "insert", table: "grants", row },
-      ...inserted([recipientRow(world, letter, verdict, { id: row.recipientId, status, route: "seal", grantId: row.id })]),
+      ...inserted([await recipientRow(world, letter, verdict, { id: row.recipientId, status, route: "seal", grantId: row.id })]),
     );
     if (contactLink !== undefined) changes.push({ kind: "insert", table: "contactLinks", row: contactLink.row });
-    if (guestUrl !== undefined) changes.push(await notifyGuest(world, { grant: row, item, url: guestUrl }));
+    if (guestUrl !== undefined) changes.push(await notifyGuest(world, { grant: row, item, url: guestUrl, subject }));
   }
   const waiting = grants.filter(({ contactLink }) => contactLink !== undefined).length;
   const details = { item: item.id, recipients: grants.length, waiting };
