@@ -37,7 +37,9 @@ function overview(): string {
 /** Mistakes of whoever typed the command, which get their sentence; node:util's parseArgs throws TypeErrors with a code. */
 function isWrongUse(thrown: unknown): thrown is Error {
   return (
-    thrown instanceof SettingsMistake || (thrown instanceof Error && "code" in thrown && String(thrown.code).startsWith("ERR_PARSE_ARGS"))
+    thrown instanceof SettingsMistake ||
+    thrown instanceof KeyFileMistake ||
+    (thrown instanceof Error && "code" in thrown && String(thrown.code).startsWith("ERR_PARSE_ARGS"))
   );
 }
 
