@@ -70,5 +70,5 @@ async function filesOf(path: string): Promise<readonly string[]> {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { built, folder } = await buildWeb({ force: process.argv.includes("--force"), quiet: false });
-  process.stdout.write(built ? `built ${folder}\n` : `${folder} is up to date\n`);
+  process.stderr.write(built ? `built ${folder}\n` : `${folder} is up to date\n`);
 }

@@ -29,6 +29,8 @@ export const SettingsShape = v.strictObject({
     tls: v.optional(v.strictObject({ cert: v.string(), key: v.string() })),
   }),
   http: Listen,
+  /** Whether letters in pictures and scanned pages are read; without it a picture counts as unread. */
+  scan: v.optional(v.strictObject({ pictures: v.optional(v.boolean(), true) }), { pictures: true }),
   delivery: v.variant("kind", [
     v.strictObject({
       kind: v.literal("smarthost"),
