@@ -69,6 +69,6 @@ async function filesOf(path: string): Promise<readonly string[]> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { built, folder } = await buildWeb({ force: process.argv.includes("--force"), quiet: false });
+  const { built, folder } = await buildWeb({ force: process.argv.includes("--force"), quiet: !process.stderr.isTTY });
   process.stderr.write(built ? `built ${folder}\n` : `${folder} is up to date\n`);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Demo, type OutboxMail, removeData, startDemo, until } from "#test/kit/demo.ts";
-import { bsn, card, docx, iban, pdf } from "#test/kit/planted.ts";
+import { bsn, card, docx, iban, pdf, png } from "#test/kit/planted.ts";
 import { swaks } from "#test/kit/swaks.ts";
 
 let demo: Demo;
@@ -113,6 +113,19 @@ describe("what is sensitive is sealed", () => {
     expect(notice.text).toMatch(/\/g\/[\w-]+#[\w-]{43}/);
     expect(notice.text).not.toContain("afspraak");
   });
+});
+
+test("a photo without letters was looked at too, and goes as it is", async () => {
+  const since = await demo.count();
+  const sent = await swaks({
+    port: demo.smtpPort,
+    to: [guest],
+    subject: "Foto van de tuin",
+    body: "Mooi weer hier.",
+    attach: [file("tuin.png", png(240, 160))],
+  });
+  expect(sent.ok).toBe(true);
+  expect((await demo.left(({ to }) => to.includes(guest), since)).subject).toBe("Foto van de tuin");
 });
 
 test("more than ten outside addresses: each recipient gets a copy that shows only the sender and that recipient", async () => {

@@ -1,3 +1,4 @@
+import { crc32, deflateSync } from "node:zlib";
 import { zipSync } from "fflate";
 
 const text = new TextEncoder();
@@ -66,4 +67,29 @@ export function pdf(sentence: string): Uint8Array {
   return text.encode(
     `${body}xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${body.length}\n%%EOF\n`,
   );
+}
+
+/** A PNG of soft colours, without a letter in it. */
+export function png(width: number, height: number): Uint8Array {
+  const rows = Array.from({ length: height }, (_, y) => [
+    0,
+    ...Array.from({ length: width }, (__, x) => [(x * 255) / width, (y * 255) / height, 128]).flat(),
+  ]).flat();
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2, 0, 0, 0], 8);
+  const chunk = (type: string, contents: Uint8Array): Buffer => {
+    const body = Buffer.concat([Buffer.from(type, "latin1"), contents]);
+    const edges = Buffer.alloc(8);
+    edges.writeUInt32BE(contents.length, 0);
+    edges.writeUInt32BE(crc32(body), 4);
+    return Buffer.concat([edges.subarray(0, 4), body, edges.subarray(4)]);
+  };
+  return Buffer.concat([
+    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
+    chunk("IHDR", head),
+    chunk("IDAT", deflateSync(Uint8Array.from(rows))),
+    chunk("IEND", new Uint8Array(0)),
+  ]);
 }
