@@ -1,3 +1,4 @@
+import { ERRORS } from "#core/errors.ts";
 import { connect } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { afterEach, expect, test } from "vitest";
@@ -77,7 +78,7 @@ test("over TLS a user signs in, a wrong password has its code, and who may relay
   const { server, asked } = await start({ tls: { cert: CERT, key: KEY, implicit: true } });
   const socket = await secured(server.port);
   expect(await say(socket, "MAIL FROM:<jan@voorbeeld.example>")).toBe("530 5.7.0 Sign in first.");
-  expect(await say(socket, plain("jan", "wrong"))).toBe("535 5.7.8 Address, password or code is not right.");
+  expect(await say(socket, plain("jan", "wrong"))).toBe(`535 5.7.8 ${ERRORS.WRONG_SIGN_IN.text.en}`);
   expect(await say(socket, plain("jan", "broken"))).toMatch(/^451 4\.3\.0 /);
   expect(await say(socket, plain("jan", "right"))).toMatch(/^235 2\.7\.0 /);
   expect(await say(socket, "MAIL FROM:<jan@voorbeeld.example>")).toMatch(/^250/);
