@@ -1,3 +1,4 @@
+import { shapeCode } from "#core/detect/candidates.ts";
 import type { AtFinds, CodeFinds, Detector, NumberFinds, WordFinds } from "#core/detect/detector.ts";
 import { type DetectorId, DETECTORS } from "#core/detect/detectors/index.ts";
 import { OTHER_WORDS } from "#core/detect/other-words.ts";
@@ -15,8 +16,12 @@ export interface Engine {
   /** Words that are findings; owners are indexes in `words`, or OWN + the index of an own keyword. */
   readonly terms: Lexicon;
   readonly words: readonly Way<WordFinds>[];
-  /** Plain numbers, by how many digits they take. */
-  readonly numbers: readonly (readonly Way<NumberFinds>[])[];
+  /** Plain numbers, by how many digits they take, and which of these numbers of digits there are. */
+  readonly numbers: readonly (readonly NumberWay[])[];
+  readonly lengths: Uint8Array;
+  /** Of these, the ways of which something may come where no word speaks for them. */
+  readonly loudNumbers: readonly (readonly NumberWay[])[];
+  readonly loudLengths: Uint8Array;
   /** Codes, by letters before (up to LETTERS_MAX) and digits (up to DIGITS_MAX) of the first run. */
   readonly codes: readonly (readonly Way<CodeFinds>[])[];
   readonly ats: readonly Way<AtFinds>[];
@@ -34,6 +39,11 @@ export interface Way<F> {
   readonly finds: F;
   /** Nothing comes of it where no word speaks for it. */
   readonly silent: boolean;
+}
+
+/** A way to find a number, with its shapes as `shapeCode` has them. */
+export interface NumberWay extends Way<NumberFinds> {
+  readonly shapes: readonly number[];
 }
 
 /** The owner of words that say a number is nothing sensitive. */
@@ -75,7 +85,7 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
   const labels: Entry[] = OTHER_WORDS.map((term) => ({ term, value: OTHER }));
   const terms: Entry[] = [];
   const words: Way<WordFinds>[] = [];
-  const numbers: Way<NumberFinds>[][] = Array.from({ length: DIGITS_IN_NUMBER + 1 }, () => []);
+  const numbers: NumberWay[][] = Array.from({ length: DIGITS_IN_NUMBER + 1 }, () => []);
   const codes: Way<CodeFinds>[][] = Array.from({ length: (LETTERS_MAX + 1) * (DIGITS_MAX + 1) * AFTER.length }, () => []);
   const ats: Way<AtFinds>[] = [];
   detectors.forEach((it, owner) => {
@@ -88,8 +98,11 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
         finds.kind === "code" && finds.needsWord === true
           ? true
           : it.grading.alone === "none" && !(finds.kind === "number" && finds.shapedAlone !== undefined);
-      if (finds.kind === "number") for (const length of finds.lengths) numbers[length]?.push({ owner, detector: it, finds, silent });
-      else if (finds.kind === "code") placeCode(codes, { owner, detector: it, finds, silent });
+      if (finds.kind === "number") {
+        const way: NumberWay = { owner, detector: it, finds, silent, shapes: (finds.shapes ?? []).map(shapeCode) };
+        for (const length of finds.lengths) numbers[length]?.push(way);
+      }
+      if (finds.kind === "code") placeCode(codes, { owner, detector: it, finds, silent });
       else if (finds.kind === "at") ats.push({ owner, detector: it, finds, silent });
       else if (finds.kind === "word") {
         for (const term of finds.terms) terms.push({ term: foldTerm(term), value: words.length, capital: finds.capital === true });
@@ -103,12 +116,16 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
   };
   const keyword = index("keyword");
   if (keyword >= 0) for (const entry of own?.entries ?? []) terms.push({ term: entry.term, value: OWN + entry.value });
+  const loudNumbers = numbers.map((ways) => ways.filter((way) => !way.silent));
   return {
     detectors,
     labels: compileLexicon(labels),
     terms: compileLexicon(terms),
     words,
     numbers,
+    lengths: Uint8Array.from(numbers, (ways) => (ways.length > 0 ? 1 : 0)),
+    loudNumbers,
+    loudLengths: Uint8Array.from(loudNumbers, (ways) => (ways.length > 0 ? 1 : 0)),
     codes,
     ats,
     own,

@@ -1,5 +1,5 @@
-import { type Stretch, stretches } from "#core/detect/candidates.ts";
-import { CLUSTER_DIGITS, emptyCluster, GAP, readCluster } from "#core/detect/cluster.ts";
+import { SHAPE_GROUPS, type Stretch, stretches, type Wanted } from "#core/detect/candidates.ts";
+import { type Cluster, CLUSTER_DIGITS, emptyCluster, GAP, readCluster } from "#core/detect/cluster.ts";
 import type { Level } from "#core/detect/confidence.ts";
 import type { Judgement } from "#core/detect/detector.ts";
 import { codeSlot, type Engine, OWN } from "#core/detect/engine.ts";
@@ -24,25 +24,49 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
   let numbersDone = 0;
   let codesDone = 0;
   let termsDone = 0;
-  const wanted = (digits: number) => (engine.numbers[digits]?.length ?? 0) > 0;
   const digits = new Uint8Array(CLUSTER_DIGITS);
+  /** Nothing is known to speak for any number of the cluster. */
+  let quiet = false;
+  /** Nor does anything come of those that are not written as one piece or in a customary grouping. */
+  let bare = false;
+  const wanted: Wanted = { digits: engine.lengths, groupsMost: CLUSTER_DIGITS };
+
+  function numbers(): void {
+    quiet = false;
+    bare = false;
+    wanted.digits = engine.lengths;
+    wanted.groupsMost = CLUSTER_DIGITS;
+    stretches(cluster, wanted, visitNumber);
+  }
+
+  /** Once it is known that no word stands about, most of what could be looked at need not be. */
+  function hush(): void {
+    quiet = true;
+    wanted.digits = engine.loudLengths;
+    bare = table === undefined && cluster.groups > 1 && isBare(view, cluster);
+    if (bare) wanted.groupsMost = SHAPE_GROUPS;
+  }
 
   function visitNumber(stretch: Stretch): void {
     const start = cluster.start[stretch.from] as number;
     const end = cluster.end[stretch.to] as number;
-    const first = cluster.first[stretch.from] as number;
-    for (let i = 0; i < stretch.digits; i++) digits[i] = cluster.digits[first + i] as number;
-    for (const { owner, detector, finds, silent } of engine.numbers[stretch.digits] ?? []) {
+    const single = stretch.from === stretch.to;
+    let copied = false;
+    if (!quiet && judge.isQuiet()) hush();
+    for (const { owner, detector, finds, silent, shapes } of (quiet ? engine.loudNumbers : engine.numbers)[stretch.digits] ?? []) {
       if (silent && !judge.mayHold(owner)) continue;
       if (stretch.mixed && finds.mixed !== true) continue;
+      const shaped = !single && stretch.shape > 0 && shapes.includes(stretch.shape);
+      const loose = !single && !shaped;
+      if (loose && (bare || !stretch.whole)) continue;
+      if (!copied) {
+        const first = cluster.first[stretch.from] as number;
+        for (let i = 0; i < stretch.digits; i++) digits[i] = cluster.digits[first + i] as number;
+        copied = true;
+      }
       const { grading } = detector;
       const judgement = finds.check(digits, stretch.digits);
-      if (judgement === "none" || (judgement === false && !grading.typo)) continue;
-      const single = stretch.from === stretch.to;
-      const shaped = !single && finds.shapes?.includes(stretch.shape()) === true;
-      if (!stretch.whole && !shaped && !single) continue;
-      const loose = !single && !shaped;
-      if (judgement === false && loose && stretch.gap !== GAP.space) continue;
+      if (judgement === "none" || (judgement === false && (!grading.typo || (loose && stretch.gap !== GAP.space)))) continue;
       const alone = shaped ? (finds.shapedAlone ?? grading.alone) : aloneOf(judgement, grading.alone);
       judge.judge(owner, start, end, judgement, alone, loose || stretch.confused > 0 || !freeBefore(view, start) || !freeAfter(view, end));
     }
@@ -92,7 +116,7 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
     const from = numberStart(run, start, letters);
     if (from < 0) return;
     numbersDone = readCluster(view, from, cluster);
-    if (cluster.count >= 4) stretches(cluster, wanted, visitNumber);
+    if (cluster.count >= 4) numbers();
   }
 
   /** Where the number begins whose first digit is at `run`: there, or at letters before it that look like digits, or -1 where it is part of a word. */
@@ -144,6 +168,19 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
     },
   };
 }
+
+/** Whether no word stands in a cluster, nor so near behind it that it may speak for a number in it. */
+function isBare(view: View, cluster: Cluster): boolean {
+  const stop = Math.min(view.to, (cluster.end[cluster.groups - 1] as number) + BEHIND);
+  for (let i = cluster.start[0] as number; i < stop; i++) {
+    const byte = view.bytes[i] as number;
+    if (CLASS[byte] === 2 || byte > 127) return false;
+  }
+  return true;
+}
+
+/** Words count up to so many bytes behind a number. */
+const BEHIND = 48;
 
 function aloneOf(judgement: Judgement, alone: Level): Level {
   return typeof judgement === "boolean" || judgement === "test" || judgement === "unchecked" ? alone : judgement;
