@@ -34,6 +34,8 @@ const stretch: Stretch = { from: 0, to: 0, digits: 0, gap: 0, mixed: false, whol
 export interface Wanted {
   digits: Uint8Array;
   groupsMost: number;
+  /** Called with each group that stretches begin with. */
+  readonly begin: (group: number) => void;
 }
 
 /** Calls `visit` with every stretch of a cluster that is wanted. */
@@ -44,6 +46,7 @@ export function stretches(cluster: Cluster, wanted: Wanted, visit: (stretch: Str
     stretch.mixed = false;
     stretch.confused = 0;
     stretch.shape = 0;
+    wanted.begin(from);
     for (let to = from; to < cluster.groups && to - from < wanted.groupsMost; to++) {
       if (to > from && !joins(cluster, to, stretch)) break;
       stretch.to = to;

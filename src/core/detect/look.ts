@@ -1,5 +1,5 @@
 import { SHAPE_GROUPS, type Stretch, stretches, type Wanted } from "#core/detect/candidates.ts";
-import { type Cluster, CLUSTER_DIGITS, emptyCluster, GAP, readCluster } from "#core/detect/cluster.ts";
+import { type Cluster, CLUSTER_DIGITS, CLUSTER_GROUPS, emptyCluster, GAP, readCluster } from "#core/detect/cluster.ts";
 import type { Level } from "#core/detect/confidence.ts";
 import type { Judgement } from "#core/detect/detector.ts";
 import { codeSlot, type Engine, OWN } from "#core/detect/engine.ts";
@@ -25,17 +25,24 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
   let codesDone = 0;
   let termsDone = 0;
   const digits = new Uint8Array(CLUSTER_DIGITS);
-  /** Nothing is known to speak for any number of the cluster. */
+  /** It is known that nothing speaks for any number of the cluster. */
   let quiet = false;
-  /** Nor does anything come of those that are not written as one piece or in a customary grouping. */
+  /** Besides, nothing comes of what is not written as one piece or in a customary grouping: as far as words say, and at the group where stretches begin. */
+  let mayBeBare = false;
   let bare = false;
-  const wanted: Wanted = { digits: engine.lengths, groupsMost: CLUSTER_DIGITS };
+  const wanted: Wanted = {
+    digits: engine.lengths,
+    groupsMost: CLUSTER_GROUPS,
+    begin(group) {
+      bare = mayBeBare && table?.speaks(cluster.start[group] as number) !== true;
+      wanted.groupsMost = bare ? SHAPE_GROUPS : CLUSTER_GROUPS;
+    },
+  };
 
   function numbers(): void {
     quiet = false;
-    bare = false;
+    mayBeBare = false;
     wanted.digits = engine.lengths;
-    wanted.groupsMost = CLUSTER_DIGITS;
     stretches(cluster, wanted, visitNumber);
   }
 
@@ -43,8 +50,8 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
   function hush(): void {
     quiet = true;
     wanted.digits = engine.loudLengths;
-    bare = table === undefined && cluster.groups > 1 && isBare(view, cluster);
-    if (bare) wanted.groupsMost = SHAPE_GROUPS;
+    // In a table a number in a grouping of its own says something of its column, but digits of several cells together do not.
+    mayBeBare = cluster.groups > 1 && isBare(view, cluster) && (table === undefined || isCells(cluster));
   }
 
   function visitNumber(stretch: Stretch): void {
@@ -175,6 +182,15 @@ function isBare(view: View, cluster: Cluster): boolean {
   for (let i = cluster.start[0] as number; i < stop; i++) {
     const byte = view.bytes[i] as number;
     if (CLASS[byte] === 2 || byte > 127) return false;
+  }
+  return true;
+}
+
+/** Whether each group is a cell of its own. */
+function isCells(cluster: Cluster): boolean {
+  for (let i = 1; i < cluster.groups; i++) {
+    const gap = cluster.gap[i];
+    if (gap !== GAP.line && gap !== GAP.wide && gap !== GAP.comma) return false;
   }
   return true;
 }
