@@ -22,8 +22,8 @@ export interface Engine {
   /** Of these, the ways of which something may come where no word speaks for them. */
   readonly loudNumbers: readonly (readonly NumberWay[])[];
   readonly loudLengths: Uint8Array;
-  /** Codes, by letters before (up to LETTERS_MAX) and digits (up to DIGITS_MAX) of the first run. */
-  readonly codes: readonly (readonly Way<CodeFinds>[])[];
+  /** The codes that may stand at a run with so many letters before it, so many digits, and these bytes behind it, before it and as its first digit. */
+  readonly codes: (letters: number, digits: number, after: number, before: number, first: number) => readonly Way<CodeFinds>[];
   readonly ats: readonly Way<AtFinds>[];
   readonly own: OwnTerms | undefined;
   /** Index of the detectors of own terms, -1 where switched off. */
@@ -53,17 +53,17 @@ export const OWN = 10_000;
 const LETTERS_MAX = 9;
 const DIGITS_MAX = 20;
 
-/** What may stand behind a run of digits, as `CodeFinds.after` names it. */
+/** What may stand behind and before a run of digits, as `CodeFinds` names it: first any letter, last all else. */
 const AFTER = "a.-/: ,?";
-const AFTER_OF = new Uint8Array(256).fill(AFTER.indexOf("?"));
-for (let i = 0; i < 256; i++) if (CLASS[i] === 2) AFTER_OF[i] = 0;
-for (let i = 1; i < AFTER.length - 1; i++) AFTER_OF[AFTER.charCodeAt(i)] = i;
+const BEFORE = "a.-/+ (?";
+const AFTER_OF = placesIn(AFTER);
+const BEFORE_OF = placesIn(BEFORE);
 
-/** Where `codes` keeps the ways for a run with so many letters before it, so many digits, and this byte behind it. */
-export function codeSlot(letters: number, digits: number, after: number): number {
-  const l = letters < LETTERS_MAX ? letters : LETTERS_MAX;
-  const d = digits < DIGITS_MAX ? digits : DIGITS_MAX;
-  return (l * (DIGITS_MAX + 1) + d) * AFTER.length + (AFTER_OF[after] as number);
+function placesIn(signs: string): Uint8Array {
+  const places = new Uint8Array(256).fill(signs.length - 1);
+  for (let i = 0; i < 256; i++) if (CLASS[i] === 2) places[i] = 0;
+  for (let i = 1; i < signs.length - 1; i++) places[signs.charCodeAt(i)] = i;
+  return places;
 }
 
 /** The engine for these detectors (all where undefined) and these own terms; made once for each choice. */
@@ -86,7 +86,7 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
   const terms: Entry[] = [];
   const words: Way<WordFinds>[] = [];
   const numbers: NumberWay[][] = Array.from({ length: DIGITS_IN_NUMBER + 1 }, () => []);
-  const codes: Way<CodeFinds>[][] = Array.from({ length: (LETTERS_MAX + 1) * (DIGITS_MAX + 1) * AFTER.length }, () => []);
+  const codes: Way<CodeFinds>[] = [];
   const ats: Way<AtFinds>[] = [];
   detectors.forEach((it, owner) => {
     // The words of detectors that are switched off still say what a number is.
@@ -102,7 +102,7 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
         const way: NumberWay = { owner, detector: it, finds, silent, shapes: (finds.shapes ?? []).map(shapeCode) };
         for (const length of finds.lengths) numbers[length]?.push(way);
       }
-      if (finds.kind === "code") placeCode(codes, { owner, detector: it, finds, silent });
+      if (finds.kind === "code") codes.push({ owner, detector: it, finds, silent });
       else if (finds.kind === "at") ats.push({ owner, detector: it, finds, silent });
       else if (finds.kind === "word") {
         for (const term of finds.terms) terms.push({ term: foldTerm(term), value: words.length, capital: finds.capital === true });
@@ -126,7 +126,7 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
     lengths: Uint8Array.from(numbers, (ways) => (ways.length > 0 ? 1 : 0)),
     loudNumbers,
     loudLengths: Uint8Array.from(loudNumbers, (ways) => (ways.length > 0 ? 1 : 0)),
-    codes,
+    codes: codesBySlot(codes),
     ats,
     own,
     keyword,
@@ -138,10 +138,25 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
 /** More digits than any number has. */
 const DIGITS_IN_NUMBER = 34;
 
-function placeCode(codes: Way<CodeFinds>[][], way: Way<CodeFinds>): void {
-  const { letters, digits, after } = way.finds;
-  for (let l = letters[0]; l <= Math.min(letters[1], LETTERS_MAX); l++)
-    for (let d = digits[0]; d <= Math.min(digits[1], DIGITS_MAX); d++)
-      for (const behind of AFTER)
-        if (after?.includes(behind) !== false) codes[codeSlot(l, d, behind === "a" ? 97 : behind.charCodeAt(0))]?.push(way);
+/** Which ways are worth trying is found out once for each kind of place, when the first such place comes. */
+function codesBySlot(ways: readonly Way<CodeFinds>[]): Engine["codes"] {
+  const slots: (readonly Way<CodeFinds>[] | undefined)[] = Array.from({
+    length: (LETTERS_MAX + 1) * (DIGITS_MAX + 1) * AFTER.length * BEFORE.length * 10,
+  });
+  return (letters, digits, after, before, first) => {
+    const l = letters < LETTERS_MAX ? letters : LETTERS_MAX;
+    const d = digits < DIGITS_MAX ? digits : DIGITS_MAX;
+    const [behind, ahead] = [AFTER_OF[after] as number, BEFORE_OF[before] as number];
+    const slot = (((l * (DIGITS_MAX + 1) + d) * AFTER.length + behind) * BEFORE.length + ahead) * 10 + first - 48;
+    return (slots[slot] ??= ways.filter(
+      ({ finds }) =>
+        l >= finds.letters[0] &&
+        l <= finds.letters[1] &&
+        d >= finds.digits[0] &&
+        d <= finds.digits[1] &&
+        finds.after?.includes(AFTER.charAt(behind)) !== false &&
+        finds.before?.includes(BEFORE.charAt(ahead)) !== false &&
+        finds.first?.includes(String.fromCharCode(first)) !== false,
+    ));
+  };
 }

@@ -2,10 +2,10 @@ import { SHAPE_GROUPS, type Stretch, stretches, type Wanted } from "#core/detect
 import { type Cluster, CLUSTER_DIGITS, CLUSTER_GROUPS, emptyCluster, GAP, readCluster } from "#core/detect/cluster.ts";
 import type { Level } from "#core/detect/confidence.ts";
 import type { Judgement } from "#core/detect/detector.ts";
-import { codeSlot, type Engine, OWN } from "#core/detect/engine.ts";
+import { type Engine, OWN } from "#core/detect/engine.ts";
 import { createJudge, type Emit, type Table } from "#core/detect/judge.ts";
 import type { WordsIn } from "#core/detect/surroundings.ts";
-import { CLASS, freeAfter, freeBefore, spacedLetters, textOf, type View } from "#core/detect/view.ts";
+import { byteAt, CLASS, freeAfter, freeBefore, spacedLetters, textOf, type View } from "#core/detect/view.ts";
 
 /** How far a single candidate reaches from its trigger, to the left and to the right. */
 export const REACH = 1024;
@@ -80,9 +80,13 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
   }
 
   function codes(letters: number, run: number, runEnd: number, start: number): void {
-    const ways = engine.codes[codeSlot(letters, runEnd - run, runEnd < view.to ? (view.bytes[runEnd] as number) : 32)];
-    if (ways === undefined || ways.length === 0) return;
-    for (const { owner, detector, finds, silent } of ways) {
+    for (const { owner, detector, finds, silent } of engine.codes(
+      letters,
+      runEnd - run,
+      byteAt(view, runEnd),
+      byteAt(view, run - 1),
+      view.bytes[run] as number,
+    )) {
       const at = finds.from === undefined ? start : finds.from(view, run, runEnd);
       if (at < view.from || (silent && !judge.mayHold(owner))) continue;
       finds.pattern.lastIndex = at;

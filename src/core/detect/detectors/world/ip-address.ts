@@ -27,6 +27,7 @@ export const ipAddress = detector({
       letters: [0, 0],
       digits: [1, 3],
       after: ".",
+      before: "a-/+ (?",
       from: (view, run, runEnd) => (byteAt(view, runEnd) === 46 && byteAt(view, run - 1) !== 46 ? run : -1),
       pattern: /\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![.]?[A-Za-z\d])/y,
       check: (match) => version4(match[0]),
