@@ -23,7 +23,7 @@ export interface Engine {
   readonly loudNumbers: readonly (readonly NumberWay[])[];
   readonly loudLengths: Uint8Array;
   /** The codes that may stand at a run with so many letters before it, so many digits, and these bytes behind it, before it and as its first digit. */
-  readonly codes: (letters: number, digits: number, after: number, before: number, first: number) => readonly Way<CodeFinds>[];
+  readonly codes: (letters: number, digits: number, after: number, before: number, first: number) => readonly CodeWay[];
   readonly ats: readonly Way<AtFinds>[];
   readonly own: OwnTerms | undefined;
   /** Index of the detectors of own terms, -1 where switched off. */
@@ -39,6 +39,16 @@ export interface Way<F> {
   readonly finds: F;
   /** Nothing comes of it where no word speaks for it. */
   readonly silent: boolean;
+}
+
+/** A way to find a code, with the letters it may begin with: see `pairOf`. */
+export interface CodeWay extends Way<CodeFinds> {
+  readonly begins: Uint8Array | undefined;
+}
+
+/** Two letters of any case as an index below 1024. */
+export function pairOf(a: number, b: number): number {
+  return (a & 31) * 32 + (b & 31);
 }
 
 /** A way to find a number, with its shapes as `shapeCode` has them. */
@@ -86,7 +96,7 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
   const terms: Entry[] = [];
   const words: Way<WordFinds>[] = [];
   const numbers: NumberWay[][] = Array.from({ length: DIGITS_IN_NUMBER + 1 }, () => []);
-  const codes: Way<CodeFinds>[] = [];
+  const codes: CodeWay[] = [];
   const ats: Way<AtFinds>[] = [];
   detectors.forEach((it, owner) => {
     // The words of detectors that are switched off still say what a number is.
@@ -102,7 +112,7 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
         const way: NumberWay = { owner, detector: it, finds, silent, shapes: (finds.shapes ?? []).map(shapeCode) };
         for (const length of finds.lengths) numbers[length]?.push(way);
       }
-      if (finds.kind === "code") codes.push({ owner, detector: it, finds, silent });
+      if (finds.kind === "code") codes.push({ owner, detector: it, finds, silent, begins: beginsOf(finds) });
       else if (finds.kind === "at") ats.push({ owner, detector: it, finds, silent });
       else if (finds.kind === "word") {
         for (const term of finds.terms) terms.push({ term: foldTerm(term), value: words.length, capital: finds.capital === true });
@@ -138,9 +148,16 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
 /** More digits than any number has. */
 const DIGITS_IN_NUMBER = 34;
 
+function beginsOf({ begins }: CodeFinds): Uint8Array | undefined {
+  if (begins === undefined) return undefined;
+  const pairs = new Uint8Array(1024);
+  for (const pair of begins) pairs[pairOf(pair.charCodeAt(0), pair.charCodeAt(1))] = 1;
+  return pairs;
+}
+
 /** Which ways are worth trying is found out once for each kind of place, when the first such place comes. */
-function codesBySlot(ways: readonly Way<CodeFinds>[]): Engine["codes"] {
-  const slots: (readonly Way<CodeFinds>[] | undefined)[] = Array.from({
+function codesBySlot(ways: readonly CodeWay[]): Engine["codes"] {
+  const slots: (readonly CodeWay[] | undefined)[] = Array.from({
     length: (LETTERS_MAX + 1) * (DIGITS_MAX + 1) * AFTER.length * BEFORE.length * 10,
   });
   return (letters, digits, after, before, first) => {

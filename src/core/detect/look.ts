@@ -2,7 +2,7 @@ import { SHAPE_GROUPS, type Stretch, stretches, type Wanted } from "#core/detect
 import { type Cluster, CLUSTER_DIGITS, CLUSTER_GROUPS, emptyCluster, GAP, readCluster } from "#core/detect/cluster.ts";
 import type { Level } from "#core/detect/confidence.ts";
 import type { Judgement } from "#core/detect/detector.ts";
-import { type Engine, OWN } from "#core/detect/engine.ts";
+import { type Engine, OWN, pairOf } from "#core/detect/engine.ts";
 import { createJudge, type Emit, type Table } from "#core/detect/judge.ts";
 import type { WordsIn } from "#core/detect/surroundings.ts";
 import { byteAt, CLASS, freeAfter, freeBefore, spacedLetters, textOf, type View } from "#core/detect/view.ts";
@@ -80,13 +80,15 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
   }
 
   function codes(letters: number, run: number, runEnd: number, start: number): void {
-    for (const { owner, detector, finds, silent } of engine.codes(
+    const pair = letters >= 2 ? pairOf(view.bytes[start] as number, view.bytes[start + 1] as number) : 0;
+    for (const { owner, detector, finds, silent, begins } of engine.codes(
       letters,
       runEnd - run,
       byteAt(view, runEnd),
       byteAt(view, run - 1),
       view.bytes[run] as number,
     )) {
+      if (begins !== undefined && begins[pair] === 0) continue;
       const at = finds.from === undefined ? start : finds.from(view, run, runEnd);
       if (at < view.from || (silent && !judge.mayHold(owner))) continue;
       finds.pattern.lastIndex = at;

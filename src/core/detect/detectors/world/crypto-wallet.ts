@@ -43,6 +43,8 @@ export const cryptoWallet = detector({
       kind: "code",
       letters: [2, 3],
       digits: [1, 8],
+      first: "1",
+      begins: ["bc", "tb", "lt"],
       pattern: /(?:bc|tb|ltc)1[02-9ac-hj-np-z]{11,71}(?![A-Za-z\d])/iy,
       check: (match) => (bech32Check(match[0].toLowerCase()) ? "high" : "none"),
     },
