@@ -22,6 +22,8 @@ export interface Engine {
   /** Of these, the ways of which something may come where no word speaks for them. */
   readonly loudNumbers: readonly (readonly NumberWay[])[];
   readonly loudLengths: Uint8Array;
+  /** Whether a shape of theirs begins with groups of these two sizes. */
+  readonly mayBeShape: (first: number, second: number) => boolean;
   /** The codes that may stand at a run with so many letters before it, so many digits, and these bytes behind it, before it and as its first digit. */
   readonly codes: (letters: number, digits: number, after: number, before: number, first: number) => readonly CodeWay[];
   readonly ats: readonly Way<AtFinds>[];
@@ -136,6 +138,7 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
     lengths: Uint8Array.from(numbers, (ways) => (ways.length > 0 ? 1 : 0)),
     loudNumbers,
     loudLengths: Uint8Array.from(loudNumbers, (ways) => (ways.length > 0 ? 1 : 0)),
+    mayBeShape: shapeBeginnings(loudNumbers.flat()),
     codes: codesBySlot(codes),
     ats,
     own,
@@ -147,6 +150,16 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
 
 /** More digits than any number has. */
 const DIGITS_IN_NUMBER = 34;
+
+function shapeBeginnings(ways: readonly NumberWay[]): Engine["mayBeShape"] {
+  const pairs = new Uint8Array(32 * 32);
+  for (const { finds } of ways)
+    for (const shape of finds.shapes ?? []) {
+      const [first = 0, second = 0] = shape.split("-").map(Number);
+      pairs[first * 32 + second] = 1;
+    }
+  return (first, second) => first < 32 && second < 32 && pairs[first * 32 + second] === 1;
+}
 
 function beginsOf({ begins }: CodeFinds): Uint8Array | undefined {
   if (begins === undefined) return undefined;

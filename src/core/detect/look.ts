@@ -35,7 +35,7 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
     groupsMost: CLUSTER_GROUPS,
     begin(group) {
       bare = mayBeBare && table?.speaks(cluster.start[group] as number) !== true;
-      wanted.groupsMost = bare ? SHAPE_GROUPS : CLUSTER_GROUPS;
+      wanted.groupsMost = !bare ? CLUSTER_GROUPS : engine.mayBeShape(sizeOf(cluster, group), sizeOf(cluster, group + 1)) ? SHAPE_GROUPS : 1;
     },
   };
 
@@ -190,6 +190,11 @@ function isBare(view: View, cluster: Cluster): boolean {
     if (CLASS[byte] === 2 || byte > 127) return false;
   }
   return true;
+}
+
+/** How many characters a group has; 0 where there is none. */
+function sizeOf(cluster: Cluster, group: number): number {
+  return group < cluster.groups ? (cluster.end[group] as number) - (cluster.start[group] as number) : 0;
 }
 
 /** Whether each group is a cell of its own. */
