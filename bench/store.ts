@@ -8,7 +8,7 @@ import type { Store } from "#io/store/store.ts";
 import type { QueueRow, Tables } from "#io/store/tables.ts";
 
 /** One line of a benchmark: how much a second, and how that compares with the reference of the same run. */
-export interface Figure {
+interface Figure {
   readonly name: string;
   /** Medians over the rounds. */
   readonly perSecond: number;
@@ -25,7 +25,7 @@ const BODY = new Uint8Array(5000).fill(7);
  * with `node:sqlite` alone, each synced, on the same disk. They take turns, so that a busy moment of the disk meets all alike; the
  * first is the reference. Takes about 20 seconds.
  */
-export async function benchStore(): Promise<readonly Figure[]> {
+async function benchStore(): Promise<readonly Figure[]> {
   const directory = mkdtempSync(join(tmpdir(), "zegel-bench-"));
   const store = await openSqliteStore({ path: join(directory, "store.db"), tables: MAIN });
   try {
@@ -120,12 +120,13 @@ function queued(id: string): QueueRow {
   };
 }
 
-if (import.meta.main)
-  console.table(
-    (await benchStore()).map(({ name, perSecond, ratio, cpuMsEach }) => ({
-      name,
-      "per second": Math.round(perSecond),
-      ratio: Number(ratio.toFixed(2)),
-      "CPU ms each": Number(cpuMsEach.toFixed(3)),
-    })),
-  );
+if (import.meta.main) {
+  const rows = (await benchStore()).map(({ name, perSecond, ratio, cpuMsEach }) => ({
+    name,
+    "per second": Math.round(perSecond),
+    ratio: Number(ratio.toFixed(2)),
+    "CPU ms each": Number(cpuMsEach.toFixed(3)),
+  }));
+  if (process.argv.includes("--json")) process.stdout.write(`${JSON.stringify(rows)}\n`);
+  else console.table(rows);
+}

@@ -11,7 +11,8 @@ const wanted = 24;
 
 // What is freed is overwritten, and nothing freed is kept aside unwritten (SECURITY.md, "memory"). Two arenas keep the process small.
 const memory = "glibc.malloc.perturb=85:glibc.malloc.tcache_count=0:glibc.malloc.arena_max=2";
-const env = { ...process.env, GLIBC_TUNABLES: memory, MallocScribble: "1" };
+const cache = process.env.NODE_COMPILE_CACHE ?? join(root, "build", "compile-cache");
+const env = { ...process.env, GLIBC_TUNABLES: memory, MallocScribble: "1", NODE_COMPILE_CACHE: cache };
 
 function runtime() {
   if (Number(process.versions.node.split(".")[0]) >= wanted) return process.execPath;

@@ -17,7 +17,17 @@ export async function buildWeb(
   if (options.force !== true && (await stamp()) === wanted) return { built: false, folder: OUT };
   const fresh = `${OUT}-${process.pid}`;
   const { build } = await import("vite");
-  await build({ configFile: join(ROOT, "vite.config.ts"), logLevel: options.quiet === false ? "info" : "warn", build: { outDir: fresh } });
+  // Whoever builds (a test runner too), it is the pages for production: Vite goes by this variable.
+  const before = process.env["NODE_ENV"];
+  process.env["NODE_ENV"] = "production";
+  await build({
+    configFile: join(ROOT, "vite.config.ts"),
+    mode: "production",
+    logLevel: options.quiet === false ? "info" : "warn",
+    build: { outDir: fresh },
+  });
+  if (before === undefined) delete process.env["NODE_ENV"];
+  else process.env["NODE_ENV"] = before;
   await writeFile(join(fresh, ".stamp"), wanted);
   await replaceFolder(fresh);
   return { built: true, folder: OUT };
@@ -60,5 +70,5 @@ async function filesOf(path: string): Promise<readonly string[]> {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { built, folder } = await buildWeb({ force: process.argv.includes("--force"), quiet: false });
-  process.stdout.write(built ? `built ${folder}\n` : `${folder} is up to date\n`);
+  process.stderr.write(built ? `built ${folder}\n` : `${folder} is up to date\n`);
 }

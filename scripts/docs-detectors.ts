@@ -1,19 +1,18 @@
 // Writes docs/detectors.md from the registry: node scripts/docs-detectors.ts [--check]
 import { readFileSync, writeFileSync } from "node:fs";
 import { DETECTORS } from "#core/detect/detectors/index.ts";
+import { table } from "./docs-tables.ts";
 
 /** The table of all detectors, as Markdown. */
 export function detectorsTable(): string {
   const cell = (text: string) =>
     text
       .replace(/[\u00ad\u200b-\u200f]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`)
-      .replaceAll("|", "\\|")
       .replaceAll("<", "&lt;")
       .replace(/\s*\n\s*/gu, " ⏎ ");
   const code = (text: string) =>
     `\`${text
       .replace(/[\u00ad\u200b-\u200f]/gu, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`)
-      .replaceAll("|", "\\|")
       .replace(/\s*\n\s*/gu, " ⏎ ")}\``;
   const levels = ["high", "medium", "low"] as const;
   const rows = [...DETECTORS]
@@ -22,16 +21,23 @@ export function detectorsTable(): string {
       const meaning = levels
         .flatMap((level) => (it.levels[level] === undefined ? [] : [`**${level}:** ${cell(it.levels[level] ?? "")}`]))
         .join("<br>");
-      return `| \`${it.id}\` | ${cell(it.title.en)}<br>*${cell(it.title.nl)}* | ${cell(it.check)} | ${meaning} | ${code(it.examples.hits[0] ?? "")} | ${code(it.examples.misses[0] ?? "")} | ${cell(it.source)} |`;
+      return [
+        `\`${it.id}\``,
+        `${cell(it.title.en)}<br>_${cell(it.title.nl)}_`,
+        cell(it.check),
+        meaning,
+        code(it.examples.hits[0] ?? ""),
+        code(it.examples.misses[0] ?? ""),
+        cell(it.source),
+      ];
     });
   return `# What is found
+
 This table is generated from the registry by \`node scripts/docs-detectors.ts\`. Each of the ${DETECTORS.length} detectors is one file under \`src/core/detect/detectors/\` with its own examples.
 How sure we are, in general: **low**, the shape is right but nothing says what it is, or it looks like one with a typing error; **medium**, the check holds and the
 surroundings do not contradict, or the surroundings say so without a check; **high**, the check holds and the surroundings say what it is, or chance is below one in a million.
 
-| id | what | check | how sure | found in | not found with certainty in | source of the rule |
-|---|---|---|---|---|---|---|
-${rows.join("\n")}
+${table(["id", "what", "check", "how sure", "found in", "not found with certainty in", "source of the rule"], rows)}
 `;
 }
 

@@ -5,17 +5,13 @@ import { NOT_SCANNED_REASONS } from "#core/policy/floor.ts";
 import { POLICY_LIMITS } from "#core/policy/limits.ts";
 import { PLACEHOLDERS } from "#core/policy/sentence.ts";
 import { VERIFY_METHODS } from "#core/policy/verification.ts";
+import { table, withParts } from "./docs-tables.ts";
 
 const FILE = new URL("../docs/policy.md", import.meta.url);
 
-/** The document with its generated parts written anew; each stands between `<!-- name -->` and `<!-- /name -->`. */
+/** docs/policy.md with its tables as the registries have them. */
 export function withTables(document: string): string {
-  return Object.entries(PARTS).reduce((text, [name, part]) => {
-    const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-    const [start, end] = [text.indexOf(open), text.indexOf(close)];
-    if (start < 0 || end < start) throw new Error(`docs/policy.md has no place for "${name}".`);
-    return `${text.slice(0, start)}${open}\n${part()}\n${text.slice(end)}`;
-  }, document);
+  return withParts(document, PARTS);
 }
 
 const PARTS: Readonly<Record<string, () => string>> = {
@@ -29,7 +25,7 @@ const PARTS: Readonly<Record<string, () => string>> = {
           held === undefined ? route : "hold for now",
           singleCopy ? "yes" : "",
           serious ? "yes" : "",
-          `${title.en}. ${says.en} *${title.nl}. ${says.nl}*`,
+          `${title.en}. ${says.en} _${title.nl}. ${says.nl}_`,
         ];
       }),
     ),
@@ -58,9 +54,5 @@ const LIMIT_NAMES: Readonly<Record<keyof typeof POLICY_LIMITS, string>> = {
   keepDays: "days that an item is kept",
   problems: "mistakes that are named at once",
 };
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-}
 
 if (import.meta.main) writeFileSync(FILE, withTables(readFileSync(FILE, "utf8")));

@@ -3,14 +3,14 @@ import type { Bytes } from "#core/bytes.ts";
 import { makeUserKey } from "#core/seal/user-key.ts";
 import type { NodeKeys } from "#flow/world.ts";
 import { random } from "#io/clock/clock.ts";
-import { type KeyFile, openKeyFile } from "#io/keys/key-file.ts";
+import { type KeyFile, KeyFileMistake, openKeyFile } from "#io/keys/key-file.ts";
 
 /** The keys of this node, made at the first start and kept in a file that its owner alone may read. */
 export async function openNodeKeys(path: string): Promise<NodeKeys> {
   const keys = await openKeyFile(path, freshKeys);
   const named = (name: string): Bytes => {
     const key = keys[name];
-    if (key === undefined) throw new Error(`The key file ${path} lacks the key "${name}".`);
+    if (key === undefined) throw new KeyFileMistake(`The key file ${path} lacks the key "${name}".`);
     return key;
   };
   return {

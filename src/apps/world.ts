@@ -35,7 +35,7 @@ export async function openWorld(
   mkdirSync(settings.data, { recursive: true, mode: 0o700 });
   const now = openClock();
   const keys = await openNodeKeys(settings.keyFile ?? join(settings.data, "keys.json"));
-  const sandbox = openSandbox({ idleMs: 5000 });
+  const sandbox = openSandbox({ idleMs: 5000, pictures: settings.scan.pictures });
   const inspector = openInspector(sandbox);
   const policy = watchPolicy(settings.policy ?? DEFAULT_POLICY, 2000, { now, log: options.log, loaded: inspector.use });
   const store = await openSqliteStore<Tables>({ path: join(settings.data, "zegel.db"), tables: MAIN, now });

@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { COMMANDS } from "#apps/commands/index.ts";
 import { SettingsMistake } from "#apps/settings.ts";
 import { VERSION } from "#apps/version.ts";
+import { KeyFileMistake } from "#io/keys/key-file.ts";
 import { faultOf } from "#io/log/log.ts";
 
 /** Exit codes: 0 done, 1 found or failed as asked, 2 wrong use, 3 broken. */
@@ -19,6 +20,8 @@ async function main(args: readonly string[]): Promise<number> {
     return await command.run(rest);
   } catch (thrown) {
     if (isWrongUse(thrown)) return complain(`zegel ${name}: ${thrown.message}`);
+    if (isTakenPort(thrown))
+      return complain(`zegel ${name}: another program listens on ${thrown.address}:${thrown.port} already; name another port.`);
     const { fault, where } = faultOf(thrown);
     process.stderr.write(`zegel ${name}: broken (${fault}) ${where}\n`);
     return BROKEN;
@@ -34,8 +37,14 @@ function overview(): string {
 /** Mistakes of whoever typed the command, which get their sentence; node:util's parseArgs throws TypeErrors with a code. */
 function isWrongUse(thrown: unknown): thrown is Error {
   return (
-    thrown instanceof SettingsMistake || (thrown instanceof Error && "code" in thrown && String(thrown.code).startsWith("ERR_PARSE_ARGS"))
+    thrown instanceof SettingsMistake ||
+    thrown instanceof KeyFileMistake ||
+    (thrown instanceof Error && "code" in thrown && String(thrown.code).startsWith("ERR_PARSE_ARGS"))
   );
+}
+
+function isTakenPort(thrown: unknown): thrown is Error & { readonly address: string; readonly port: number } {
+  return thrown instanceof Error && "code" in thrown && thrown.code === "EADDRINUSE" && "port" in thrown;
 }
 
 function say(text: string): number {

@@ -89,7 +89,11 @@ export const ERRORS = {
     smtp: 535,
     status: "5.7.8",
     http: 401,
-    text: { nl: "Adres, wachtwoord of code klopt niet.", en: "Address, password or code is not right." },
+    // Also the answer of a locked account: a stranger does not learn which addresses have one.
+    text: {
+      nl: "Adres, wachtwoord of code klopt niet. Na vijf keer moet u een uur wachten.",
+      en: "Address, password or code is not right. After five times you have to wait an hour.",
+    },
   },
   NOT_ALLOWED: { smtp: 550, status: "5.7.1", http: 403, text: { nl: "Dit mag u niet.", en: "You may not do this." } },
   NOT_FOUND: { smtp: 550, status: "5.1.1", http: 404, text: { nl: "Dit is er niet (meer).", en: "This is not here (any more)." } },
@@ -132,6 +136,33 @@ export const ERRORS = {
     status: "4.3.0",
     http: 409,
     text: { nl: "Dit is intussen veranderd. Laad de pagina opnieuw.", en: "This has changed meanwhile. Load the page again." },
+  },
+  // Errors of the SMTP dialogue itself, which only a mail client's program sees.
+  UNKNOWN_COMMAND: {
+    smtp: 500,
+    status: "5.5.2",
+    http: 400,
+    text: { nl: "Dit commando is hier onbekend.", en: "This command is not known here." },
+  },
+  BAD_SEQUENCE: {
+    smtp: 503,
+    status: "5.5.1",
+    http: 400,
+    text: { nl: "Dit commando kan nu niet.", en: "This command is not possible now." },
+  },
+  UNKNOWN_PARAMETER: {
+    smtp: 555,
+    status: "5.5.4",
+    http: 400,
+    text: { nl: "Deze parameter is hier onbekend.", en: "This parameter is not known here." },
+  },
+  TLS_FIRST: { smtp: 530, status: "5.7.0", http: 400, text: { nl: "Begin eerst met STARTTLS.", en: "Issue STARTTLS first." } },
+  IDLE: { smtp: 421, status: "4.4.2", http: 408, text: { nl: "Het was te lang stil.", en: "It was silent for too long." } },
+  NOT_SMTP: {
+    smtp: 421,
+    status: "4.7.0",
+    http: 400,
+    text: { nl: "Dit is geen geldige SMTP-sessie.", en: "This is not a sound SMTP session." },
   },
 } as const satisfies Readonly<Record<string, CodedError>>;
 

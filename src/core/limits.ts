@@ -8,7 +8,14 @@ export const LIMITS = {
   headerFields: 1000,
   mimeDepth: 20,
   mimeParts: 1000,
+  /** A mailbox and its local part, in octets (RFC 5321 section 4.5.3.1). */
+  addressBytes: 254,
+  addressLocalBytes: 64,
   smtpConnections: 500,
+  /** Memory for all messages that are being received at one time; beyond it a client is asked to come back. */
+  smtpReceivingBytes: 512 * 1024 * 1024,
+  /** How long a stopping server waits for the messages that it is receiving. */
+  smtpStopMs: 10_000,
   smtpIdleMs: 60_000,
 
   /** What an extractor may make of one file. */

@@ -1,4 +1,4 @@
-import { type Bytes, type Random, utf8 } from "#core/bytes.ts";
+import { type Bytes, equalBytes, type Random, utf8 } from "#core/bytes.ts";
 import { LIMITS } from "#core/limits.ts";
 import { hkdf } from "#core/seal/primitives.ts";
 import type { World } from "#flow/world.ts";
@@ -29,4 +29,10 @@ export function newCode(random: Random): string {
     const drawn = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
     if (drawn < fair) return (drawn % space).toString().padStart(LIMITS.codeDigits, "0");
   }
+}
+
+/** Whether this is the code that was sent last, and its time has not passed. */
+export async function isSentCode(world: Pick<World, "keys" | "now">, grant: GrantRow, code: string): Promise<boolean> {
+  const trace = await codeTrace(world, grant.id, code.replaceAll(/\s/g, ""));
+  return grant.codeHash !== null && grant.codeExpiresAt > world.now() && equalBytes(trace, grant.codeHash);
 }

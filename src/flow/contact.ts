@@ -3,12 +3,15 @@ import type { ContactView } from "#core/api/app.ts";
 import { phoneHint } from "#core/phone.ts";
 import { splitAccessCode } from "#core/seal/access-code.ts";
 import { sealBox } from "#core/seal/box.ts";
+import { openManifest } from "#core/seal/item.ts";
+import type { ContentKey } from "#core/seal/keys.ts";
 import type { LinkSecret } from "#core/seal/link.ts";
 import { sha256 } from "#core/seal/primitives.ts";
 import { newCodeSlot } from "#flow/code-slot.ts";
 import { guestUrl, guestWrap, openWaiting } from "#flow/grant.ts";
 import { contactLinkOf, type Holder, sameSecret } from "#flow/link-holder.ts";
-import { notifyGuest } from "#flow/record.ts";
+import { sealedBytesOf } from "#flow/fetch.ts";
+import { notifyGuest } from "#flow/guest-notice.ts";
 import { done, notKept, type Result, refused } from "#flow/result.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
@@ -130,6 +133,7 @@ async function letGo(
   });
   const url = guestUrl(world, grant.id, waited.linkSecret);
   const set: Partial<GrantRow> = { ...way, wrap, waitingSealed: null };
+  const subject = await subjectOf(world, item, waited.contentKey);
   waited.contentKey.fill(0);
   return [
     { kind: "update", table: "grants", id: grant.id, set, expect: { wrap: null } },
@@ -140,8 +144,18 @@ async function letGo(
       set: { status: "queued", statusAt: world.now() },
       expect: { status: "waiting" },
     },
-    await notifyGuest(world, { grant: { ...grant, ...set }, item, url }),
+    await notifyGuest(world, { grant: { ...grant, ...set }, item, url, subject }),
   ];
+}
+
+/** The subject, where the policy lets it stand in the notice. */
+async function subjectOf(world: World, item: ItemRow, contentKey: ContentKey): Promise<string | undefined> {
+  if (!world.policy().defaults.subjectInNotification) return undefined;
+  const object = await world.store.get("objects", item.manifestObject);
+  const sealed = object === undefined ? undefined : await sealedBytesOf(world, object);
+  const opened =
+    sealed === undefined ? undefined : await openManifest({ organisation: world.organisation.domain, itemId: item.id, contentKey, sealed });
+  return opened?.ok === true ? opened.manifest.subject : undefined;
 }
 
 /** The item is out already and only the number was wrong: the same link serves, codes go to the new number. */

@@ -1,4 +1,4 @@
-import { type Bytes, fromUtf8, utf8 } from "#core/bytes.ts";
+import { type Bytes, fromUtf8 } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
 import { LIMITS } from "#core/limits.ts";
 import { composeDsn } from "#core/mail/dsn.ts";
@@ -136,11 +136,6 @@ async function bounce(world: World, row: QueueRow, failed: readonly Outcome[], c
 /** Whether we wrote this mail ourselves, about an item. */
 function isOwnLetter(row: QueueRow): boolean {
   return row.recipientIds === "[]" || row.messageId === null;
-}
-
-/** The text of an SMS rests as JSON: number and words together, sealed. */
-export function textContents(to: string, text: string): ReturnType<typeof utf8> {
-  return utf8(JSON.stringify([to, text]));
 }
 
 async function sendText(world: World, row: QueueRow, contents: string): Promise<readonly Outcome[]> {

@@ -1,7 +1,6 @@
 import { type Bytes, concat } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
 import { LIMITS } from "#core/limits.ts";
-import { addressHint } from "#core/phone.ts";
 import type { Address } from "#core/mail/message.ts";
 import type { RecipientVerdict } from "#core/policy/verdict.ts";
 import { openBox, sealBox } from "#core/seal/box.ts";
@@ -9,6 +8,8 @@ import { type ContentKey, recipientKek, serverShare, wrapContentKey } from "#cor
 import { guestHalf, type LinkSecret, linkFragment, linkProof, newLinkSecret } from "#core/seal/link.ts";
 import { sha256 } from "#core/seal/primitives.ts";
 import { newCodeSlot } from "#flow/code-slot.ts";
+import { VERIFICATION } from "#flow/verification/index.ts";
+import type { Way } from "#flow/verification/method.ts";
 import type { World } from "#flow/world.ts";
 import type { Contact, ContactLinkRow, GrantRow, ItemRow, ShareRow } from "#io/store/tables.ts";
 
@@ -21,8 +22,6 @@ export interface GuestGrant {
   readonly contactLink?: { readonly row: ContactLinkRow; readonly url: string };
   readonly verdict: RecipientVerdict;
 }
-
-type Way = Pick<GrantRow, "method" | "phoneSealed" | "hint" | "codeSalt" | "codeProofHash"> & { readonly half: Bytes | undefined };
 
 /** A wrap for this recipient where we know how to verify them; else the item waits, closed with the secret of a link to the sender. */
 export async function grantGuest(
@@ -128,15 +127,9 @@ export async function openWaiting(
 
 /** The first way that the rules allow and for which we know enough. */
 async function wayOf(world: World, recipient: RecipientVerdict, contact: Contact | undefined): Promise<Way | undefined> {
-  const nothing = { phoneSealed: null, hint: null, codeSalt: null, codeProofHash: null, half: undefined };
   for (const method of recipient.verify) {
-    if (method === "sms" && contact?.phoneSealed) return { ...nothing, method, phoneSealed: contact.phoneSealed, hint: contact.phoneHint };
-    if (method === "access-code" && contact?.codeSealed && contact.codeSalt) {
-      const halves = await openBox(world.keys.spool, contact.codeSealed, `contact-code/${contact.id}`);
-      if (halves === undefined) continue;
-      return { ...nothing, method, codeSalt: contact.codeSalt, codeProofHash: await sha256(halves.slice(32)), half: halves.slice(0, 32) };
-    }
-    if (method === "mail-code") return { ...nothing, method, hint: addressHint(recipient.address) };
+    const way = await VERIFICATION[method].prepare(world, recipient.address, contact);
+    if (way !== undefined) return way;
   }
   return undefined;
 }

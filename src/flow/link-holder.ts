@@ -1,7 +1,7 @@
-import { equalBytes, fromBase64url } from "#core/bytes.ts";
+import { type Bytes, equalBytes, fromBase64url } from "#core/bytes.ts";
 import type { LinkSecret } from "#core/seal/link.ts";
 import { linkProof } from "#core/seal/link.ts";
-import { sha256 } from "#core/seal/primitives.ts";
+import { proofHolds } from "#core/seal/proof.ts";
 import { done, type Result, refused } from "#flow/result.ts";
 import type { World } from "#flow/world.ts";
 import type { ContactLinkRow, GrantRow, ItemRow, RecipientRow } from "#io/store/tables.ts";
@@ -57,7 +57,7 @@ export async function sameSecret(secret: LinkSecret, holder: Holder): Promise<bo
   return proof !== undefined && equalBytes(await linkProof(secret), proof);
 }
 
-async function proves(proofText: string, proofHash: Uint8Array): Promise<boolean> {
+async function proves(proofText: string, stored: Bytes): Promise<boolean> {
   const proof = fromBase64url(proofText);
-  return proof !== undefined && equalBytes(await sha256(proof), proofHash);
+  return proof !== undefined && proofHolds(proof, stored);
 }

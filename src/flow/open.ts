@@ -1,19 +1,16 @@
-import { base64url, equalBytes, fromBase64url, fromUtf8 } from "#core/bytes.ts";
+import { base64url } from "#core/bytes.ts";
 import type { CodeSent, GuestView, Opened } from "#core/api/guest.ts";
 import type { Text } from "#core/language.ts";
 import { LIMITS } from "#core/limits.ts";
-import type { Address } from "#core/mail/message.ts";
-import { codeText, mailCodeNotice, wrongNumberNotice } from "#core/notices/texts.ts";
-import { openBox } from "#core/seal/box.ts";
-import { sha256 } from "#core/seal/primitives.ts";
+import { wrongNumberNotice } from "#core/notices/texts.ts";
 import { codeTrace, newCode } from "#flow/code-slot.ts";
-import { textContents } from "#flow/deliver.ts";
 import { newContactLink } from "#flow/grant.ts";
 import { post, speaker } from "#flow/letters.ts";
 import { closedBy, type Granted, grantOf, type Holder } from "#flow/link-holder.ts";
-import { enqueue } from "#flow/queue.ts";
 import { done, notKept, type Refusal, type Result, refused } from "#flow/result.ts";
 import { newSession } from "#flow/session.ts";
+import { VERIFICATION } from "#flow/verification/index.ts";
+import type { VerificationMethod } from "#flow/verification/method.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
 import type { GrantRow, Tables } from "#io/store/tables.ts";
@@ -54,6 +51,8 @@ export async function sendCode(world: World, holder: Holder): Promise<Result<Cod
   const found = await grantOf(world, holder);
   if (!found.ok) return found;
   const { grant, item } = found.value;
+  const send = methodOf(grant)?.send;
+  if (send === undefined) return refused("BAD_REQUEST");
   const stopped = stopsCodes(world, found.value);
   if (stopped !== undefined) return stopped;
   const now = world.now();
@@ -68,7 +67,7 @@ export async function sendCode(world: World, holder: Holder): Promise<Result<Cod
   };
   const kept = await world.store.commit([
     { kind: "update", table: "grants", id: grant.id, set, expect: { codeSentAt: grant.codeSentAt, codesSent: grant.codesSent } },
-    await codeLeaves(world, grant, code),
+    await send(world, grant, code),
     {
       kind: "append",
       event: { at: now, kind: "code-sent", subject: item.messageId, details: { recipient: grant.recipient, method: grant.method } },
@@ -89,7 +88,7 @@ export async function verify(world: World, asked: Holder & { readonly code: stri
   const now = world.now();
   if (grant.lockedUntil > now) return refused("LOCKED", { waitMs: grant.lockedUntil - now });
   if (!world.wrongCodes.allows(now)) return refused("TOO_FAST", { waitMs: 60_000 });
-  return (await codeIsRight(world, grant, asked.code)) ? opened(world, found.value) : spendTry(world, found.value);
+  return (await methodOf(grant)?.isRight(world, grant, asked.code)) === true ? opened(world, found.value) : spendTry(world, found.value);
 }
 
 /** The guest says that the number is not theirs: the sender gets a link to mend it, once at a time. */
@@ -111,40 +110,21 @@ export async function reportWrongNumber(world: World, holder: Holder): Promise<R
   return done({});
 }
 
+function methodOf(grant: GrantRow): VerificationMethod | undefined {
+  return grant.method === "none" ? undefined : VERIFICATION[grant.method];
+}
+
 function stopsCodes(world: World, granted: Granted): Refusal | undefined {
   const { grant } = granted;
   const closed = closedBy(world, granted);
   if (closed !== undefined) return refused(closed);
   const now = world.now();
-  if (grant.method !== "sms" && grant.method !== "mail-code") return refused("BAD_REQUEST");
   if (grant.lockedUntil > now) return refused("LOCKED", { waitMs: grant.lockedUntil - now });
   const nextAt = grant.codeSentAt + LIMITS.codeEveryMs;
   if (nextAt > now) return refused("TOO_FAST", { waitMs: nextAt - now });
   const hourEnds = grant.codesSince + 60 * 60_000;
   if (grant.codesSent >= LIMITS.codesPerHour && hourEnds > now) return refused("TOO_FAST", { waitMs: hourEnds - now });
   return undefined;
-}
-
-async function codeLeaves(world: World, grant: GrantRow, code: string): Promise<Change<Tables>> {
-  if (grant.method === "mail-code") return post(world, { to: grant.recipient, notice: mailCodeNotice(speaker(world), code) });
-  const number = grant.phoneSealed === null ? undefined : await openBox(world.keys.spool, grant.phoneSealed, `phone/${grant.recipient}`);
-  const contents = textContents((number && fromUtf8(number)) ?? "", codeText(speaker(world), code));
-  return enqueue(world, {
-    kind: "sms",
-    messageId: grant.messageId,
-    recipientIds: [],
-    envelope: { mailFrom: "", rcptTo: [] as readonly Address[] },
-    contents,
-  });
-}
-
-async function codeIsRight(world: World, grant: GrantRow, code: string): Promise<boolean> {
-  if (grant.method === "access-code") {
-    const proof = fromBase64url(code);
-    return proof !== undefined && grant.codeProofHash !== null && equalBytes(await sha256(proof), grant.codeProofHash);
-  }
-  const trace = await codeTrace(world, grant.id, code.replaceAll(/\s/g, ""));
-  return grant.codeHash !== null && grant.codeExpiresAt > world.now() && equalBytes(trace, grant.codeHash);
 }
 
 async function spendTry(world: World, { grant, item }: Granted): Promise<Refusal> {
@@ -170,6 +150,7 @@ async function opened(world: World, { grant, item, recipient }: Granted): Promis
   const now = world.now();
   const share = await world.shares.get("shares", grant.id);
   if (share === undefined || grant.wrap === null) return refused("EXPIRED");
+  const account = await world.store.get("accounts", item.sender);
   const session = await newSession(world, { kind: "guest", subject: grant.id, lastsMs: LIMITS.guestSessionMs });
   const first = recipient.openedAt === null;
   const changes: Change<Tables>[] = [
@@ -205,5 +186,6 @@ async function opened(world: World, { grant, item, recipient }: Granted): Promis
     share: base64url(share.share),
     wrap: base64url(grant.wrap),
     canReply: item.sender !== "",
+    replyOpens: account === undefined ? "organisation" : "sender",
   });
 }

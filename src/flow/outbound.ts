@@ -7,8 +7,8 @@ import type { Facts, Verdict } from "#core/policy/verdict.ts";
 import { factsOf } from "#flow/facts.ts";
 import { type Plan, planRoutes } from "#flow/plan.ts";
 import type { Outcome, Received } from "#flow/received.ts";
-import { keep } from "#flow/record.ts";
-import { type Sealed, sealForGuests } from "#flow/sealing.ts";
+import { keep, prepare } from "#flow/record.ts";
+import type { Letter } from "#flow/routes/route.ts";
 import type { World } from "#flow/world.ts";
 
 /**
@@ -33,14 +33,16 @@ export async function outbound(world: World, received: Received): Promise<Outcom
 
   if (verdict.recipients.some(({ route }) => route === "refuse")) return refuse(world, id, verdict);
 
+  const letter: Letter = { id, received, message, verdict };
   const plan = planRoutes(verdict, message);
-  const sealed = await sealForGuests(world, { id, received, message, plan });
+  const prepared = await prepare(world, letter, plan);
+  if (prepared === "full") return { ok: false, code: "STORAGE" };
   world.stage("sealed");
 
-  const kept = await keep(world, { id, received, message, verdict, plan, sealed });
+  const kept = await keep(world, prepared);
   if (!kept.ok) return { ok: false, code: kept.why === "full" ? "STORAGE" : "BROKEN" };
 
-  report(world, id, plan, sealed);
+  report(world, id, plan);
   world.stage("answered");
   world.wake();
   return { ok: true, id };
@@ -57,16 +59,8 @@ function refuse(world: World, id: string, verdict: Verdict): Outcome {
   return { ok: false, code: "BLOCKED", reasons: verdict.ask };
 }
 
-function report(world: World, id: string, plan: Plan, sealed: readonly Sealed[]): void {
-  const grants = sealed.flatMap((item) => item.grants);
-  world.log.line("accepted", {
-    id,
-    direct: plan.direct.length,
-    single: plan.single.length,
-    sealed: grants.length,
-    waiting: grants.filter((grant) => grant.contactLink !== undefined).length,
-    held: plan.held.length,
-  });
+function report(world: World, id: string, plan: Plan): void {
+  world.log.line("accepted", { id, ...Object.fromEntries([...plan].map(([route, recipients]) => [route, recipients.length])) });
 }
 
 function ruleNames(reasons: Verdict["ask"]): string {

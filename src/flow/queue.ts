@@ -1,4 +1,4 @@
-import type { Bytes } from "#core/bytes.ts";
+import { type Bytes, utf8 } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
 import type { Envelope } from "#core/mail/message.ts";
 import { openBox, sealBox } from "#core/seal/box.ts";
@@ -64,4 +64,9 @@ export async function enqueue(world: World, leaving: Leaving): Promise<Change<Ta
 export async function openQueued(world: Pick<World, "blobs" | "keys">, row: QueueRow): Promise<Bytes | undefined> {
   const sealed = row.inline ?? (row.blob === null ? undefined : await world.blobs.readAll(row.blob));
   return sealed === undefined ? undefined : openBox(world.keys.spool, sealed, `queue/${row.id}`);
+}
+
+/** The text of an SMS rests as JSON: number and words together, sealed. */
+export function textContents(to: string, text: string): Bytes {
+  return utf8(JSON.stringify([to, text]));
 }

@@ -172,7 +172,7 @@ async function asItem(
         openedAt: null,
         answeredAt: null,
         grantId: reply.id,
-        reasons: "[]",
+        reasonsSealed: null,
       },
     },
     {

@@ -1,7 +1,8 @@
-import { base64url } from "#core/bytes.ts";
+import { base64url, fromUtf8 } from "#core/bytes.ts";
 import type { AnswerView, ItemOpened, MessageDetail, MessageView, RecipientView } from "#core/api/app.ts";
 import type { Text } from "#core/language.ts";
 import type { Address } from "#core/mail/message.ts";
+import { openBox } from "#core/seal/box.ts";
 import { type Fetched, restingBytes } from "#flow/fetch.ts";
 import { done, notKept, type Result, refused } from "#flow/result.ts";
 import type { World } from "#flow/world.ts";
@@ -146,8 +147,13 @@ async function recipientView(world: World, row: RecipientRow): Promise<Recipient
     answeredAt,
     method: grant?.method ?? null,
     hint: grant?.hint ?? null,
-    reasons: JSON.parse(row.reasons) as Text[],
+    reasons: await reasonsOf(world, row),
   };
+}
+
+async function reasonsOf(world: World, { id, reasonsSealed }: RecipientRow): Promise<Text[]> {
+  const json = reasonsSealed === null ? undefined : await openBox(world.keys.spool, reasonsSealed, `reasons/${id}`);
+  return json === undefined ? [] : (JSON.parse(fromUtf8(json) ?? "[]") as Text[]);
 }
 
 function wordOf(detail: string | number | boolean | undefined): string | null {

@@ -9,7 +9,7 @@ import { signItem } from "#core/seal/sign.ts";
 import { shownMailboxes } from "#flow/facts.ts";
 import { type GuestGrant, grantGuest } from "#flow/grant.ts";
 import type { Received } from "#flow/received.ts";
-import type { Plan } from "#flow/plan.ts";
+import type { Letter } from "#flow/routes/route.ts";
 import type { World } from "#flow/world.ts";
 import type { ItemRow } from "#io/store/tables.ts";
 
@@ -20,21 +20,8 @@ export interface Sealed {
   readonly grants: readonly GuestGrant[];
 }
 
-interface ToSeal {
-  readonly id: string;
-  readonly received: Received;
-  readonly message: Message;
-  readonly plan: Plan;
-}
-
-/** Seals the message once for each group that may see the same item. */
-export async function sealForGuests(world: World, letter: ToSeal): Promise<readonly Sealed[]> {
-  const sealed: Sealed[] = [];
-  for (const group of letter.plan.sealed) sealed.push(await sealGroup(world, letter, group));
-  return sealed;
-}
-
-async function sealGroup(world: World, letter: ToSeal, group: readonly RecipientVerdict[]): Promise<Sealed> {
+/** Seals the message once, under a fresh content key, for a group that may see the same item. */
+export async function sealGroup(world: World, letter: Letter, group: readonly RecipientVerdict[]): Promise<Sealed> {
   const { message } = letter;
   const itemId = newId(world.random);
   const key = contentKey(world.random);

@@ -23,7 +23,7 @@ export async function signIn(
   const now = world.now();
   const account = await world.store.get("accounts", asked.address.toLowerCase());
   if (account === undefined) return refused("WRONG_SIGN_IN");
-  if (account.lockedUntil > now) return refused("LOCKED", { waitMs: account.lockedUntil - now });
+  if (account.lockedUntil > now) return refused("WRONG_SIGN_IN");
   const auth = fromBase64url(asked.auth);
   const knows = auth !== undefined && equalBytes(await sha256(auth), account.authHash);
   const secret = await openBox(world.keys.spool, account.totpSealed, `totp/${account.id}`);
@@ -77,5 +77,5 @@ async function failed(world: World, account: Account): Promise<Refusal> {
     { kind: "append", event: { at: now, kind: "sign-in-failed", subject: account.id, details: { locked } } },
   ]);
   if (!kept.ok) return kept.why === "conflict" ? refused("TOO_FAST", { waitMs: 1000 }) : notKept(kept.why);
-  return locked ? refused("LOCKED", { waitMs: LIMITS.lockMs }) : refused("WRONG_SIGN_IN");
+  return refused("WRONG_SIGN_IN");
 }

@@ -45,7 +45,6 @@ export type Stage =
   | "decided"
   | "sealed"
   | "shares-kept"
-  | "blobs-kept"
   | "recorded"
   | "answered"
   | "taken-up"

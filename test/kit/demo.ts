@@ -47,7 +47,9 @@ export interface Demo {
 }
 
 /** Starts the demo's program on free ports; `data` of an earlier one goes on where that stopped. */
-export async function startDemo(options: { readonly data?: string; readonly program?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<Demo> {
+export async function startDemo(
+  options: { readonly data?: string; readonly program?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Demo> {
   const data = options.data ?? mkdtempSync(join(tmpdir(), "zegel-demo-"));
   const [http, smtp] = [await freePort(), await freePort()];
   const child = spawn(

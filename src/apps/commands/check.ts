@@ -18,7 +18,7 @@ import { openSandbox } from "#io/sandbox/sandbox.ts";
 export const check: Command = {
   name: "check",
   summary: "say what would happen to a message, without sending it",
-  usage: "MAIL.eml [--policy FILE] [--mail-from A] [--rcpt-to B]... [--own-domain D]... [--json]",
+  usage: "MAIL.eml [--policy FILE] [--mail-from A] [--rcpt-to B]... [--own-domain D]... [--no-pictures] [--json]",
   help: "Without --mail-from and --rcpt-to the header says who sends and who receives. Own is the domain of the sender unless --own-domain says otherwise.\nExit 1 when anything but direct delivery follows.",
   async run(args) {
     const { values, positionals } = parseArgs({
@@ -26,6 +26,7 @@ export const check: Command = {
       allowPositionals: true,
       options: {
         json: { type: "boolean" },
+        "no-pictures": { type: "boolean" },
         policy: { type: "string" },
         "mail-from": { type: "string" },
         "rcpt-to": { type: "string", multiple: true },
@@ -49,7 +50,7 @@ export const check: Command = {
     };
     if (envelope.rcptTo.length === 0) throw new SettingsMistake("nobody would receive this; say who with --rcpt-to");
     const policy = loadPolicy(values.policy ?? DEFAULT_POLICY);
-    const sandbox = openSandbox({ size: 1 });
+    const sandbox = openSandbox({ size: 1, pictures: values["no-pictures"] !== true });
     try {
       const seen = await inspectMessage(message, openInspector(sandbox, policy).inspector());
       const ownDomains = values["own-domain"] ?? (envelope.mailFrom === "" ? [] : [domainOf(envelope.mailFrom)]);

@@ -13,16 +13,16 @@ import { openSandbox } from "#io/sandbox/sandbox.ts";
 export const scan: Command = {
   name: "scan",
   summary: "look for sensitive data in files and folders",
-  usage: "[--json] [--spans] [--policy FILE] PATH... (or - for standard input)",
+  usage: "[--json] [--spans] [--no-pictures] [--policy FILE] PATH... (or - for standard input)",
   help: "Prints what it finds in each file; with --json one line a file. --spans adds the place in the text for people. Keywords come from the policy.\nExit 1 when something was found.",
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { json: { type: "boolean" }, spans: { type: "boolean" }, policy: { type: "string" } },
+      options: { json: { type: "boolean" }, spans: { type: "boolean" }, "no-pictures": { type: "boolean" }, policy: { type: "string" } },
     });
     if (positionals.length === 0) throw new SettingsMistake("say which file or folder to scan");
-    const sandbox = openSandbox({ size: 1 });
+    const sandbox = openSandbox({ size: 1, pictures: values["no-pictures"] !== true });
     const { inspector } = openInspector(sandbox, loadPolicy(values.policy ?? DEFAULT_POLICY));
     let found = false;
     try {

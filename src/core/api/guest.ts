@@ -48,6 +48,8 @@ export const Opened = v.strictObject({
   wrap: BytesText,
   /** Whether the guest can answer here. */
   canReply: v.boolean(),
+  /** Who can open an answer: the sender alone, or the organisation's server, which mails it to a sender who has no key. */
+  replyOpens: v.picklist(["sender", "organisation"]),
 });
 export type Opened = v.InferOutput<typeof Opened>;
 

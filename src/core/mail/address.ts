@@ -1,11 +1,9 @@
+import { LIMITS } from "#core/limits.ts";
 import { utf8 } from "#core/bytes.ts";
 import { canonicalDomain, shownDomain } from "#core/mail/domain.ts";
 import type { Address } from "#core/mail/message.ts";
 
 export type ParsedAddress = { readonly ok: true; readonly address: Address } | { readonly ok: false };
-
-/** Octets of a local part, and of a mailbox inside the angle brackets of a path (RFC 5321 section 4.5.3.1). */
-export const ADDRESS_LIMITS = { localBytes: 64, mailboxBytes: 254 } as const;
 
 /**
  * Reads one Mailbox (RFC 5321 section 4.1.2, RFC 6531 section 3.3) or refuses it. The result is canonical: a quoted local
@@ -14,14 +12,14 @@ export const ADDRESS_LIMITS = { localBytes: 64, mailboxBytes: 254 } as const;
  * characters, `%` and `!` routing, and in quotes every character that has a meaning outside of them.
  */
 export function parseAddress(text: string, allow: { readonly literal?: boolean } = {}): ParsedAddress {
-  if (text.length > ADDRESS_LIMITS.mailboxBytes || /\p{Cs}/u.test(text)) return { ok: false };
+  if (text.length > LIMITS.addressBytes || /\p{Cs}/u.test(text)) return { ok: false };
   const split = /^(?:"([^"\\@]*)"|([^"\\@]+))@([^@]+)$/u.exec(text);
   if (split === null) return { ok: false };
   const local = split[1] === undefined ? dotString(split[2] ?? "") : quotedString(split[1]);
   const domain = canonicalDomain(split[3] ?? "") ?? (allow.literal === true ? addressLiteral(split[3] ?? "") : undefined);
   if (local === undefined || domain === undefined) return { ok: false };
   const address = `${local}@${domain}`;
-  if (utf8(local).length > ADDRESS_LIMITS.localBytes || utf8(address).length > ADDRESS_LIMITS.mailboxBytes) return { ok: false };
+  if (utf8(local).length > LIMITS.addressLocalBytes || utf8(address).length > LIMITS.addressBytes) return { ok: false };
   return { ok: true, address: address as Address };
 }
 

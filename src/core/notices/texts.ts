@@ -19,6 +19,8 @@ export function sealedNotice(
     readonly url: string;
     readonly method: "sms" | "access-code" | "mail-code";
     readonly readableUntil: Date;
+    /** Only where the policy lets the subject rest readable in the recipient's mailbox. */
+    readonly subject?: string;
   },
 ): Notice {
   const who = letter.senderName === letter.senderAddress ? letter.senderAddress : `${letter.senderName} (${letter.senderAddress})`;
@@ -43,6 +45,7 @@ export function sealedNotice(
         kind: "text",
         text: `${who} van ${speaker.organisation} stuurt u een bericht. Het is verzegeld, omdat er gegevens in staan die niet iedereen mag lezen.`,
       },
+      ...about("Onderwerp", letter.subject),
       { kind: "link", label: "Bericht openen", url: letter.url },
       { kind: "text", text: how.nl },
       { kind: "small", text: `U kunt het lezen tot ${day(letter.readableUntil, "nl")}.` },
@@ -53,6 +56,7 @@ export function sealedNotice(
         kind: "text",
         text: `${who} of ${speaker.organisation} sends you a message. It is sealed, because not everybody may read what is in it.`,
       },
+      ...about("Subject", letter.subject),
       { kind: "link", label: "Open the message", url: letter.url },
       { kind: "text", text: how.en },
       { kind: "small", text: `You can read it until ${day(letter.readableUntil, "en")}.` },
@@ -180,6 +184,10 @@ export function mailCodeNotice(speaker: Speaker, code: string): Notice {
 /** The text message with a code. The last line lets phones fill it in (WebOTP: @domain #code). */
 export function codeText(speaker: Speaker, code: string): string {
   return `${code} is uw code voor het bericht van ${speaker.organisation}. Geef hem aan niemand.\n\n@${speaker.host} #${code}`;
+}
+
+function about(word: string, subject: string | undefined): readonly Block[] {
+  return subject === undefined ? [] : [{ kind: "text", text: `${word}: ${subject}` }];
 }
 
 function inEveryLanguage(subject: string, blocks: Readonly<Record<Language, readonly Block[]>>): Notice {

@@ -1,3 +1,4 @@
+import { KEM_MLKEM768_X25519 } from "@panva/hpke-noble";
 import { expect, test } from "vitest";
 import { type Bytes, concat, hex, utf8 } from "#core/bytes.ts";
 import { chainHash, GENESIS } from "#core/log/chain.ts";
@@ -87,6 +88,7 @@ test("a statement is signed as it was first", async () => {
 test("what was sealed to a user long ago opens", async () => {
   const sealed = new Uint8Array(Buffer.from(SEALED_TO_USER, "base64"));
   expect(await openAsUser(ONES, sealed, "i1")).toEqual(TWOS);
+  expect(await openAsUser(ONES, sealed, "i1", KEM_MLKEM768_X25519)).toEqual(TWOS);
 });
 
 test("an event has the hash that it had first", async () => {

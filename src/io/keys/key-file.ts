@@ -4,6 +4,11 @@ import { dirname } from "node:path";
 import * as v from "valibot";
 import { base64url, type Bytes, fromBase64url } from "#core/bytes.ts";
 
+/** Thrown for a key file that cannot be used, with a sentence for the operator. */
+export class KeyFileMistake extends Error {
+  override readonly name = "KeyFileMistake";
+}
+
 /** Named keys in one file that nobody but its owner may read. */
 export type KeyFile = Readonly<Record<string, Bytes>>;
 
@@ -19,9 +24,9 @@ const Shape = v.record(
 export async function openKeyFile(path: string, fresh: () => Promise<KeyFile>): Promise<KeyFile> {
   if (!existsSync(path)) return write(path, await fresh());
   if (process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0)
-    throw new Error(`Others may read the key file ${path}: set its mode to 600.`);
+    throw new KeyFileMistake(`Others may read the key file ${path}: set its mode to 600.`);
   const read = v.safeParse(Shape, parsed(readFileSync(path, "utf8")));
-  if (!read.success) throw new Error(`The key file ${path} is damaged.`);
+  if (!read.success) throw new KeyFileMistake(`The key file ${path} is damaged.`);
   return Object.fromEntries(Object.entries(read.output).map(([name, text]) => [name, fromBase64url(text) ?? new Uint8Array(0)]));
 }
 

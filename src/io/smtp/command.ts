@@ -1,13 +1,13 @@
+import { type ErrorCode } from "#core/errors.ts";
 import { fromUtf8 } from "#core/bytes.ts";
 import { needsSmtpUtf8, parseAddress } from "#core/mail/address.ts";
 import type { Address } from "#core/mail/message.ts";
-import type { ReplyCode } from "#io/smtp/reply.ts";
 
 export type ReadMail =
   | { readonly ok: true; readonly mailFrom: Address | ""; readonly sizeBytes: number | undefined; readonly smtpUtf8: boolean }
-  | { readonly ok: false; readonly code: ReplyCode };
+  | { readonly ok: false; readonly code: ErrorCode };
 
-export type ReadRcpt = { readonly ok: true; readonly rcptTo: Address } | { readonly ok: false; readonly code: ReplyCode };
+export type ReadRcpt = { readonly ok: true; readonly rcptTo: Address } | { readonly ok: false; readonly code: ErrorCode };
 
 /** Reads a MAIL command (RFC 5321 section 4.1.1.2, 1870, 6152, 6531). The path is read from the raw line, by the one strict parser. */
 export function readMail(line: Uint8Array): ReadMail {
@@ -63,7 +63,7 @@ const MAIL_PARAMETERS: Readonly<Record<string, RegExp>> = {
   AUTH: /^[!-*,-<>-~+]{1,500}$/,
 };
 
-function readParameters(text: string, known: Readonly<Record<string, RegExp>>): ReadonlyMap<string, string> | ReplyCode {
+function readParameters(text: string, known: Readonly<Record<string, RegExp>>): ReadonlyMap<string, string> | ErrorCode {
   const parameters = new Map<string, string>();
   for (const word of text.split(/ +/)) {
     if (word === "") continue;

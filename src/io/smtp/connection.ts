@@ -1,10 +1,10 @@
+import { codeOfLibrary, isErrorCode } from "#io/smtp/reply.ts";
 import type { Socket } from "node:net";
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from "smtp-server";
 import { SMTPConnection, type SMTPConnectionOptions } from "smtp-server/lib/smtp-connection.js";
-import type { ErrorCode } from "#core/errors.ts";
+import { ERRORS, type ErrorCode } from "#core/errors.ts";
 import type { Address, Envelope } from "#core/mail/message.ts";
 import { readMail, readRcpt } from "#io/smtp/command.ts";
-import { codeOfLibrary, isReplyCode, type ReplyCode, replyOf } from "#io/smtp/reply.ts";
 
 /** What is decided at the commands of an envelope. A code refuses. */
 export interface EnvelopeRules {
@@ -92,12 +92,12 @@ class EnvelopeConnection extends SMTPConnection {
   override send(smtp: number, text?: string | string[] | null, context?: string | false): void {
     if (smtp < 400) return super.send(smtp, text, context);
     const words = Array.isArray(text) ? text.join(" ") : (text ?? "");
-    const error = replyOf(isReplyCode(words) ? words : codeOfLibrary(smtp, words));
+    const error = ERRORS[isErrorCode(words) ? words : codeOfLibrary(smtp, words)];
     super.send(error.smtp, `${error.status} ${error.text.en}`, false);
   }
 
-  #refuse(code: ReplyCode, callback: () => void): void {
-    this.send(replyOf(code).smtp, code);
+  #refuse(code: ErrorCode, callback: () => void): void {
+    this.send(ERRORS[code].smtp, code);
     callback();
   }
 
@@ -106,7 +106,7 @@ class EnvelopeConnection extends SMTPConnection {
       .catch((): ErrorCode => "BROKEN")
       .then((code) => {
         if (code === undefined) taken();
-        else this.send(replyOf(code).smtp, code);
+        else this.send(ERRORS[code].smtp, code);
         callback();
       })
       .catch((error: unknown) => this.emit("error", error));

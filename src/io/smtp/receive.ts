@@ -1,9 +1,9 @@
+import { type ErrorCode } from "#core/errors.ts";
 import type { Readable } from "node:stream";
 import type { Bytes } from "#core/bytes.ts";
 import { hasBareNewline } from "#core/mail/newline.ts";
-import type { ReplyCode } from "#io/smtp/reply.ts";
 
-export type Received = { readonly ok: true; readonly raw: Bytes } | { readonly ok: false; readonly code: ReplyCode | "GONE" };
+export type Received = { readonly ok: true; readonly raw: Bytes } | { readonly ok: false; readonly code: ErrorCode | "GONE" };
 
 /** Memory that all messages now being received may take together. */
 export interface Budget {
@@ -19,8 +19,8 @@ export function receive(stream: Readable, sizeMax: number, budget: Budget): Prom
   return new Promise((resolve) => {
     let buffer = new Uint8Array(0);
     let length = 0;
-    let refused: ReplyCode | undefined;
-    const refuse = (code: ReplyCode) => {
+    let refused: ErrorCode | undefined;
+    const refuse = (code: ErrorCode) => {
       refused = code;
       buffer.fill(0);
       budget.bytes -= buffer.length;

@@ -1,20 +1,11 @@
 import type { AddressInfo } from "node:net";
 import type { SMTPServerOptions, SMTPServerSession } from "smtp-server";
 import type { Bytes } from "#core/bytes.ts";
-import type { ErrorCode } from "#core/errors.ts";
+import { ERRORS, type ErrorCode } from "#core/errors.ts";
 import { LIMITS } from "#core/limits.ts";
 import type { Address, Envelope } from "#core/mail/message.ts";
 import { EnvelopeServer, envelopeOf } from "#io/smtp/connection.ts";
 import { type Budget, receive, release } from "#io/smtp/receive.ts";
-import { type ReplyCode, replyOf } from "#io/smtp/reply.ts";
-
-/** Limits of the gateway's door that the table of the house does not know yet. */
-export const SMTP_LIMITS = {
-  /** Memory for all messages that are being received at one time; beyond it a client is asked to come back. */
-  receivingBytes: 512 * 1024 * 1024,
-  /** How long a stopping server waits for the messages that it is receiving. */
-  stopMs: 10_000,
-} as const;
 
 /** Who sends, as far as the door knows. */
 export interface SmtpSession {
@@ -83,7 +74,7 @@ export function openSmtpServer(options: SmtpServerOptions): Promise<SmtpServer> 
     mailFrom: async (mailFrom, session) => mayRelay({ remoteAddress: session.remoteAddress, user: userOf(session), mailFrom }),
     rcptTo: async (rcptTo, session) => mayReceive?.(rcptTo, sessionOf(session)),
   });
-  const budget: Budget = { bytesMax: SMTP_LIMITS.receivingBytes, bytes: 0 };
+  const budget: Budget = { bytesMax: LIMITS.smtpReceivingBytes, bytes: 0 };
   let stopping = false;
 
   async function takeMessage(stream: Parameters<OnData>[0], session: SMTPServerSession, reply: Parameters<OnData>[2]): Promise<void> {
@@ -91,7 +82,7 @@ export function openSmtpServer(options: SmtpServerOptions): Promise<SmtpServer> 
     try {
       const answer = await answerTo(stream, session);
       if (answer.ok) reply(null, `OK: queued as ${answer.id}`);
-      else if (answer.code !== "GONE") reply(Object.assign(new Error(answer.code), { responseCode: replyOf(answer.code).smtp }));
+      else if (answer.code !== "GONE") reply(Object.assign(new Error(answer.code), { responseCode: ERRORS[answer.code].smtp }));
     } finally {
       running.delete(session.id);
       if (stopping) setImmediate(sayGoodbye);
@@ -101,7 +92,7 @@ export function openSmtpServer(options: SmtpServerOptions): Promise<SmtpServer> 
   async function answerTo(
     stream: Parameters<OnData>[0],
     session: SMTPServerSession,
-  ): Promise<{ ok: true; id: string } | { ok: false; code: ReplyCode | "GONE" }> {
+  ): Promise<{ ok: true; id: string } | { ok: false; code: ErrorCode | "GONE" }> {
     const envelope = envelopeOf(session);
     const received = await receive(stream, sizeMax, budget);
     if (!received.ok) return received;
@@ -170,7 +161,7 @@ function libraryOptions(
     size: sizeMax,
     maxClients: LIMITS.smtpConnections,
     socketTimeout: LIMITS.smtpIdleMs,
-    closeTimeout: options.stopMs ?? SMTP_LIMITS.stopMs,
+    closeTimeout: options.stopMs ?? LIMITS.smtpStopMs,
     maxCommandLength: 12_288,
     disabledCommands: disabled,
     disableReverseLookup: true,

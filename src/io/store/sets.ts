@@ -51,7 +51,7 @@ export const MAIN: TableSet<Tables> = {
       openedAt: "integer?",
       answeredAt: "integer?",
       grantId: "text?",
-      reasons: "text",
+      reasonsSealed: "bytes?",
     },
     items: {
       id: "text",

@@ -94,8 +94,8 @@ export interface RecipientRow {
   readonly openedAt: Instant | null;
   readonly answeredAt: Instant | null;
   readonly grantId: string | null;
-  /** The reasons as shown to the sender, JSON of Text[]; masked values only. */
-  readonly reasons: string;
+  /** The reasons as shown to the sender, JSON of Text[], under the spool key: they may name a file. Null where there are none. */
+  readonly reasonsSealed: Bytes | null;
 }
 
 /** What was sealed under one content key. */

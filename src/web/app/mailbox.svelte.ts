@@ -7,9 +7,9 @@ import {
   type MessageView,
 } from "#core/api/app.ts";
 import { fromBase64url, fromUtf8 } from "#core/bytes.ts";
-import { openAsUser } from "#core/seal/user-key.ts";
 import { type Answer, get, post, type Refused } from "../shared/api.ts";
 import type { SignedIn } from "../shared/session.ts";
+import { openAsUser } from "../shared/user-seal.ts";
 
 export type Mailbox = ReturnType<typeof startMailbox>;
 

@@ -96,8 +96,4 @@ export const texts = {
   sealedByGuest: { nl: "Verzegeld door de afzender. Alleen u kunt dit openen.", en: "Sealed by the sender. Only you can open this." },
   yourMessage: { nl: "Uw bericht waar dit op antwoordt", en: "Your message that this answers" },
   cannotOpen: { nl: "Dit antwoord is niet te openen", en: "This answer cannot be opened" },
-  noKem: {
-    nl: "Deze browser kan uw sleutel nog niet gebruiken. Gebruik een nieuwe Chrome, Edge of Firefox.",
-    en: "This browser cannot use your key yet. Use a recent Chrome, Edge or Firefox.",
-  },
 } as const satisfies Readonly<Record<string, Text>>;

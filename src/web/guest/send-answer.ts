@@ -62,7 +62,6 @@ async function closeFor(ticket: Ticket, key: ContentKey): Promise<Answer<{ reado
   const own = random(32);
   const { itemId, recipient } = ticket;
   const sealedHalf = await sealToUser(publicKey, own, `half/${itemId}`);
-  if (sealedHalf === undefined) return { ok: false, refused: { error: "CANNOT_SEAL", text: texts.cannotSeal } };
   const kek = await recipientKek({ own, share, itemId, recipient });
   const wrap = await wrapContentKey({ kek, contentKey: key, itemId, recipient, random });
   return { ok: true, value: { wrap: base64url(wrap), sealedHalf: base64url(sealedHalf) } };

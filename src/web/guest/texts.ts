@@ -111,6 +111,10 @@ export const texts = {
     nl: "Wij verzegelen uw antwoord op dit apparaat. Alleen {sender} kan het openen.",
     en: "We seal your answer on this device. Only {sender} can open it.",
   },
+  answerHintOrganisation: {
+    nl: "Wij verzegelen uw antwoord op dit apparaat. {organisation} opent het en stuurt het als gewone mail naar {sender}.",
+    en: "We seal your answer on this device. {organisation} opens it and sends it to {sender} as ordinary mail.",
+  },
   answerText: { nl: "Uw antwoord", en: "Your answer" },
   answerFiles: { nl: "Bestanden meesturen", en: "Send files along" },
   choose: { nl: "Bestand kiezen", en: "Choose a file" },
@@ -134,10 +138,6 @@ export const texts = {
   sealAndSend: { nl: "Verzegelen en versturen", en: "Seal and send" },
   sealing: { nl: "Bezig met verzegelen…", en: "Sealing…" },
   sending: { nl: "Bezig met versturen… {part} %", en: "Sending… {part} %" },
-  cannotSeal: {
-    nl: "Uw browser kan dit niet veilig versturen. Gebruik een nieuwere browser, of bel de afzender.",
-    en: "Your browser cannot send this safely. Use a newer browser, or call the sender.",
-  },
   notSent: { nl: "Uw antwoord is niet verstuurd.", en: "Your answer was not sent." },
   sent: { nl: "Uw antwoord is verstuurd", en: "Your answer was sent" },
   sentWhen: {

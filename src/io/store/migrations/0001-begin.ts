@@ -54,7 +54,7 @@ export const begin: Migration = {
       openedAt: "integer?",
       answeredAt: "integer?",
       grantId: "text?",
-      reasons: "text",
+      reasonsSealed: "bytes?",
     }),
     index(dialect, "recipients", ["messageId"]),
     index(dialect, "recipients", ["address"]),

@@ -1,0 +1,30 @@
+// Every benchmark, as ratios to a named reference in the same run: npm run bench [-- NAME...]
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+
+/** One file beside this one for each; run with --json it prints its rows, every row with a `ratio`. */
+const BENCHES = ["detect", "store"] as const;
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !BENCHES.some((bench) => bench === name));
+if (unknown.length > 0) {
+  process.stderr.write(`There is no benchmark ${unknown.join(", ")}; there are ${BENCHES.join(", ")}.\n`);
+  process.exit(2);
+}
+const results: Record<string, unknown> = {};
+for (const name of BENCHES.filter((bench) => asked.length === 0 || asked.includes(bench))) {
+  process.stdout.write(`\n${name}\n`);
+  const rows: unknown = JSON.parse(
+    execFileSync(process.execPath, [join(import.meta.dirname, `${name}.ts`), "--json"], {
+      encoding: "utf8",
+      maxBuffer: 64 * 1024 * 1024,
+      stdio: ["ignore", "pipe", "inherit"],
+    }),
+  );
+  console.table(rows);
+  results[name] = rows;
+}
+const run = { at: new Date().toISOString(), node: process.version, cpu: cpus()[0]?.model, cores: cpus().length, results };
+writeFileSync(join(import.meta.dirname, "latest.json"), `${JSON.stringify(run, null, 2)}\n`);

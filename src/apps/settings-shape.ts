@@ -1,0 +1,47 @@
+import * as v from "valibot";
+
+const Port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
+const Listen = v.strictObject({ host: v.optional(v.string(), "127.0.0.1"), port: Port });
+const Domain = v.pipe(v.string(), v.regex(/^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/, "must be a domain name in lower case"));
+
+/** Everything that an operator may set in zegel.yaml. */
+export const SettingsShape = v.strictObject({
+  organisation: v.strictObject({
+    name: v.pipe(v.string(), v.minLength(1)),
+    domain: Domain,
+    ownDomains: v.optional(v.array(Domain)),
+    helpPhone: v.optional(v.string()),
+  }),
+  /** Base of every link: what guests see. */
+  url: v.pipe(
+    v.string(),
+    v.url(),
+    v.transform((url) => url.replace(/\/+$/, "")),
+  ),
+  hostName: v.optional(v.string(), "localhost"),
+  /** Directory of everything that rests. */
+  data: v.string(),
+  keyFile: v.optional(v.string()),
+  policy: v.optional(v.string()),
+  smtp: v.strictObject({
+    ...Listen.entries,
+    relayFrom: v.array(v.string()),
+    tls: v.optional(v.strictObject({ cert: v.string(), key: v.string() })),
+  }),
+  http: Listen,
+  /** Whether letters in pictures and scanned pages are read; without it a picture counts as unread. */
+  scan: v.optional(v.strictObject({ pictures: v.optional(v.boolean(), true) }), { pictures: true }),
+  delivery: v.variant("kind", [
+    v.strictObject({
+      kind: v.literal("smarthost"),
+      host: v.string(),
+      port: v.optional(Port, 25),
+      tls: v.optional(v.picklist(["required", "opportunistic", "none"]), "required"),
+    }),
+    v.strictObject({ kind: v.literal("outbox") }),
+  ]),
+  sms: v.variant("kind", [
+    v.strictObject({ kind: v.literal("webhook"), url: v.pipe(v.string(), v.url()), tokenFile: v.string() }),
+    v.strictObject({ kind: v.literal("outbox") }),
+  ]),
+});
