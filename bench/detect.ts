@@ -45,6 +45,8 @@ try {
   measure("mail of the evaluation: one every forty bytes", mailText(7, bytes / 4));
   measure("prose without digits or keywords", plainText(bytes * 4));
   measure("nothing but letters", emptyText(bytes * 4));
+  measure("a sheet of numbers", numberSheet(bytes / 4), "table");
+  measure("cells of one digit", repeated("\t1\n", bytes / 16), "table");
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -54,16 +56,30 @@ ${rows.map((row) => `| ${row.text} | ${row.mb} | ${row.gbPerSecond.toFixed(3)} |
 `;
 process.stdout.write(values.json ? `${JSON.stringify(rows)}\n` : table);
 
-function measure(text: string, corpus: Uint8Array<ArrayBuffer>): void {
+/** Rows of a number, a count, an amount, a date and a number of up to nine digits, without a header. */
+function numberSheet(size: number): Uint8Array<ArrayBuffer> {
+  let seed = 5;
+  const below = (n: number) => ((seed = (Math.imul(seed, 1103515245) + 12345) >>> 0) >>> 8) % n;
+  let rows = "";
+  while (rows.length < 500_000)
+    rows += `${below(300_000)}\t${below(10)}\t${below(2000)}.${below(100)}\t202${below(6)}-0${1 + below(9)}-1${below(10)}\t${below(1e9)}\n`;
+  return repeated(rows, size);
+}
+
+function repeated(text: string, size: number): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text.repeat(Math.ceil(size / text.length)));
+}
+
+function measure(text: string, corpus: Uint8Array<ArrayBuffer>, kind: "text" | "table" = "text"): void {
   const path = join(folder, "corpus.txt");
   writeFileSync(path, corpus);
-  scan(corpus.subarray(0, 4 * 1024 * 1024));
+  scan(corpus.subarray(0, 4 * 1024 * 1024), kind);
   let best = Number.POSITIVE_INFINITY;
   let rg = Number.POSITIVE_INFINITY;
   let findings = 0;
   for (let i = 0; i < 3; i++) {
     const start = performance.now();
-    findings = scan(corpus);
+    findings = scan(corpus, kind);
     best = Math.min(best, performance.now() - start);
     rg = Math.min(rg, ripgrep(path));
   }
@@ -79,8 +95,8 @@ function measure(text: string, corpus: Uint8Array<ArrayBuffer>): void {
   });
 }
 
-function scan(corpus: Uint8Array<ArrayBuffer>): number {
-  const it = createScan({ part: "text" });
+function scan(corpus: Uint8Array<ArrayBuffer>, kind: "text" | "table"): number {
+  const it = createScan({ part: "text", kind });
   for (let at = 0; at < corpus.length; at += 1 << 20) it.push(corpus.subarray(at, at + (1 << 20)));
   return it.end().length;
 }

@@ -1,4 +1,4 @@
-import { type Cluster, GAP } from "#core/detect/cluster.ts";
+import { type Cluster, CLUSTER_DIGITS, GAP } from "#core/detect/cluster.ts";
 
 /** A stretch of groups of a cluster that may be one number. */
 export interface Stretch {
@@ -13,35 +13,49 @@ export interface Stretch {
   /** It begins and ends where the separator changes, so it is not a piece of something longer. */
   whole: boolean;
   confused: number;
-  /** Group sizes: "4-2-3". */
-  readonly shape: () => string;
+  /** Group sizes as `shapeCode` has them. */
+  shape: number;
 }
 
-/** Calls `visit` with every stretch of a cluster whose number of digits is wanted, the longest first at each place. */
-export function stretches(cluster: Cluster, wanted: (digits: number) => boolean, visit: (stretch: Stretch) => void): void {
-  const stretch: Stretch = {
-    from: 0,
-    to: 0,
-    digits: 0,
-    gap: 0,
-    mixed: false,
-    whole: true,
-    confused: 0,
-    shape: () => shapeOf(cluster, stretch),
-  };
+/** Most groups whose sizes make a shape. */
+export const SHAPE_GROUPS = 8;
+const SHAPE_BASE = CLUSTER_DIGITS + 1;
+
+/** A shape such as "4-2-3" as one number, so that comparing costs nothing; -1 beyond `SHAPE_GROUPS`. */
+export function shapeCode(shape: string): number {
+  const sizes = shape.split("-");
+  return sizes.length > SHAPE_GROUPS ? -1 : sizes.reduce((code, size) => code * SHAPE_BASE + Number(size), 0);
+}
+
+/** The one stretch that is filled again and again. */
+const stretch: Stretch = { from: 0, to: 0, digits: 0, gap: 0, mixed: false, whole: true, confused: 0, shape: 0 };
+
+/** Which stretches are wanted: of how many digits, and of how many groups at most. May change from one to the next. */
+export interface Wanted {
+  digits: Uint8Array;
+  groupsMost: number;
+  /** Called with each group that stretches begin with. */
+  readonly begin: (group: number) => void;
+}
+
+/** Calls `visit` with every stretch of a cluster that is wanted. */
+export function stretches(cluster: Cluster, wanted: Wanted, visit: (stretch: Stretch) => void): void {
   for (let from = 0; from < cluster.groups; from++) {
     stretch.from = from;
     stretch.gap = GAP.none;
     stretch.mixed = false;
     stretch.confused = 0;
-    for (let to = from; to < cluster.groups; to++) {
+    stretch.shape = 0;
+    wanted.begin(from);
+    for (let to = from; to < cluster.groups && to - from < wanted.groupsMost; to++) {
       if (to > from && !joins(cluster, to, stretch)) break;
       stretch.to = to;
       stretch.confused += cluster.confused[to] as number;
-      stretch.digits =
-        (cluster.first[to] as number) + (cluster.end[to] as number) - (cluster.start[to] as number) - (cluster.first[from] as number);
-      if (stretch.digits > 34) break;
-      if (!wanted(stretch.digits)) continue;
+      const size = (cluster.end[to] as number) - (cluster.start[to] as number);
+      stretch.shape = to - from < SHAPE_GROUPS ? stretch.shape * SHAPE_BASE + size : -1;
+      stretch.digits = (cluster.first[to] as number) + size - (cluster.first[from] as number);
+      if (stretch.digits >= wanted.digits.length) break;
+      if (wanted.digits[stretch.digits] === 0) continue;
       const left = boundary(cluster, from, from - 1, stretch, to === from);
       const right = boundary(cluster, to + 1, to + 1, stretch, to === from);
       if (left === "inside" || right === "inside") continue;
@@ -79,11 +93,4 @@ function boundary(cluster: Cluster, gapAt: number, neighbour: number, stretch: S
 /** Whether a comma follows the group too: then these are cells, not decimals. */
 function leadsOn(cluster: Cluster, group: number): boolean {
   return group + 1 < cluster.groups && cluster.gap[group + 1] === GAP.comma;
-}
-
-function shapeOf(cluster: Cluster, stretch: Stretch): string {
-  let shape = "";
-  for (let i = stretch.from; i <= stretch.to; i++)
-    shape += `${i > stretch.from ? "-" : ""}${(cluster.end[i] as number) - (cluster.start[i] as number)}`;
-  return shape;
 }

@@ -1,7 +1,7 @@
 import { CLASS, type View } from "#core/detect/view.ts";
 
 /** Most groups and digits that are read as one cluster. */
-const CLUSTER_GROUPS = 48;
+export const CLUSTER_GROUPS = 48;
 export const CLUSTER_DIGITS = 96;
 
 /** What stands between two groups of digits. */

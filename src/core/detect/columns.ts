@@ -6,12 +6,16 @@ import { CLASS, type View } from "#core/detect/view.ts";
 export interface Columns {
   /** What the header of the column says where a place stands; undefined where it says nothing. */
   readonly header: (owner: number, at: number) => Evidence | undefined;
+  /** Whether the header of the column where a place stands says anything. */
+  readonly speaks: (at: number) => boolean;
   /** Which column a place stands in; -1 where that cannot be seen. */
   readonly columnAt: (at: number) => number;
   /** Remembers that a cell of detector `owner` passed or failed its check. */
   readonly observe: (owner: number, at: number, passed: boolean) => void;
   /** Whether a column holds so many passing cells that chance is ruled out. */
   readonly convincing: (owner: number, column: number) => boolean;
+  /** The folded bytes before `by` are gone. */
+  readonly drop: (by: number) => void;
 }
 
 /** How far back the start of a line is looked for. */
@@ -42,19 +46,46 @@ export function createColumns(view: View, lexicon: Lexicon): Columns {
     return cells;
   }
 
+  /** What is known of the line up to `knownTo`: where it begins, and how many separators stand outside and inside of quotes, counted from there back. */
+  let knownTo = -1;
+  let lineStart = 0;
+  let outside = 0;
+  let inside = 0;
+
+  /** Lines are read once: only what stands behind the place asked for last is new. */
   function columnAt(at: number): number {
     headers();
-    let column = 0;
-    let quoted = false;
     const floor = Math.max(view.from, at - LINE_REACH);
+    if (at !== knownTo) {
+      const known = knownTo >= lineStart && at > knownTo && lineStart >= 0;
+      readLine(at, known ? knownTo : floor, known);
+    }
+    return lineStart <= floor && floor > view.from ? -1 : outside;
+  }
+
+  /** Counts back from `at` to `stop`; where no line begins in between, what is `known` of the line up to there comes before it. */
+  function readLine(at: number, stop: number, known: boolean): void {
+    const { bytes } = view;
+    let even = 0;
+    let odd = 0;
+    let quoted = false;
     let i = at - 1;
-    for (; i >= floor; i--) {
-      const byte = view.bytes[i];
+    for (; i >= stop; i--) {
+      const byte = bytes[i];
       if (byte === 10) break;
       if (byte === 34) quoted = !quoted;
-      else if (byte === separator && !quoted) column++;
+      else if (byte === separator) {
+        if (quoted) odd++;
+        else even++;
+      }
     }
-    return i < floor && floor > view.from ? -1 : column;
+    if (known && i < stop) {
+      even += quoted ? inside : outside;
+      odd += quoted ? outside : inside;
+    } else lineStart = i + 1;
+    outside = even;
+    inside = odd;
+    knownTo = at;
   }
 
   return {
@@ -64,6 +95,11 @@ export function createColumns(view: View, lexicon: Lexicon): Columns {
       if (owners === undefined || owners.length === 0) return undefined;
       if (owners.includes(owner) || owners.includes(owner + SOFT)) return "adjacent";
       return owners.some((it) => it < SOFT) ? "other" : undefined;
+    },
+    speaks: (at) => (headers()[columnAt(at)]?.length ?? 0) > 0,
+    drop(by) {
+      knownTo = Math.max(-1, knownTo - by);
+      lineStart -= by;
     },
     observe(owner, at, passed) {
       const column = columnAt(at);

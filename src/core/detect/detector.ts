@@ -66,6 +66,11 @@ export interface CodeFinds {
   readonly needsWord?: boolean;
   /** What may stand right behind that run: "a" is any letter, other characters are themselves, "?" is all else. Anything where left out. */
   readonly after?: string;
+  /** What may stand right before that run, in the same way, and with which digits it may begin. Anything where left out. */
+  readonly before?: string;
+  readonly first?: string;
+  /** The two letters, small, that the token may begin with. Only where it begins with two letters at least. */
+  readonly begins?: readonly string[];
   /** Where the pattern begins, or -1 where it need not be tried: a quick look at the bytes. The start of the token where left out. */
   readonly from?: (view: View, run: number, runEnd: number) => number;
   /** Sticky, and bounded: no match is longer than 300 characters. */

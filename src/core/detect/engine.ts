@@ -1,3 +1,4 @@
+import { shapeCode } from "#core/detect/candidates.ts";
 import type { AtFinds, CodeFinds, Detector, NumberFinds, WordFinds } from "#core/detect/detector.ts";
 import { type DetectorId, DETECTORS } from "#core/detect/detectors/index.ts";
 import { OTHER_WORDS } from "#core/detect/other-words.ts";
@@ -15,10 +16,16 @@ export interface Engine {
   /** Words that are findings; owners are indexes in `words`, or OWN + the index of an own keyword. */
   readonly terms: Lexicon;
   readonly words: readonly Way<WordFinds>[];
-  /** Plain numbers, by how many digits they take. */
-  readonly numbers: readonly (readonly Way<NumberFinds>[])[];
-  /** Codes, by letters before (up to LETTERS_MAX) and digits (up to DIGITS_MAX) of the first run. */
-  readonly codes: readonly (readonly Way<CodeFinds>[])[];
+  /** Plain numbers, by how many digits they take, and which of these numbers of digits there are. */
+  readonly numbers: readonly (readonly NumberWay[])[];
+  readonly lengths: Uint8Array;
+  /** Of these, the ways of which something may come where no word speaks for them. */
+  readonly loudNumbers: readonly (readonly NumberWay[])[];
+  readonly loudLengths: Uint8Array;
+  /** Whether a shape of theirs begins with groups of these two sizes. */
+  readonly mayBeShape: (first: number, second: number) => boolean;
+  /** The codes that may stand at a run with so many letters before it, so many digits, and these bytes behind it, before it and as its first digit. */
+  readonly codes: (letters: number, digits: number, after: number, before: number, first: number) => readonly CodeWay[];
   readonly ats: readonly Way<AtFinds>[];
   readonly own: OwnTerms | undefined;
   /** Index of the detectors of own terms, -1 where switched off. */
@@ -36,6 +43,21 @@ export interface Way<F> {
   readonly silent: boolean;
 }
 
+/** A way to find a code, with the letters it may begin with: see `pairOf`. */
+export interface CodeWay extends Way<CodeFinds> {
+  readonly begins: Uint8Array | undefined;
+}
+
+/** Two letters of any case as an index below 1024. */
+export function pairOf(a: number, b: number): number {
+  return (a & 31) * 32 + (b & 31);
+}
+
+/** A way to find a number, with its shapes as `shapeCode` has them. */
+export interface NumberWay extends Way<NumberFinds> {
+  readonly shapes: readonly number[];
+}
+
 /** The owner of words that say a number is nothing sensitive. */
 const OTHER = -1;
 /** Owners of terms from here on are own keywords. */
@@ -43,17 +65,17 @@ export const OWN = 10_000;
 const LETTERS_MAX = 9;
 const DIGITS_MAX = 20;
 
-/** What may stand behind a run of digits, as `CodeFinds.after` names it. */
+/** What may stand behind and before a run of digits, as `CodeFinds` names it: first any letter, last all else. */
 const AFTER = "a.-/: ,?";
-const AFTER_OF = new Uint8Array(256).fill(AFTER.indexOf("?"));
-for (let i = 0; i < 256; i++) if (CLASS[i] === 2) AFTER_OF[i] = 0;
-for (let i = 1; i < AFTER.length - 1; i++) AFTER_OF[AFTER.charCodeAt(i)] = i;
+const BEFORE = "a.-/+ (?";
+const AFTER_OF = placesIn(AFTER);
+const BEFORE_OF = placesIn(BEFORE);
 
-/** Where `codes` keeps the ways for a run with so many letters before it, so many digits, and this byte behind it. */
-export function codeSlot(letters: number, digits: number, after: number): number {
-  const l = letters < LETTERS_MAX ? letters : LETTERS_MAX;
-  const d = digits < DIGITS_MAX ? digits : DIGITS_MAX;
-  return (l * (DIGITS_MAX + 1) + d) * AFTER.length + (AFTER_OF[after] as number);
+function placesIn(signs: string): Uint8Array {
+  const places = new Uint8Array(256).fill(signs.length - 1);
+  for (let i = 0; i < 256; i++) if (CLASS[i] === 2) places[i] = 0;
+  for (let i = 1; i < signs.length - 1; i++) places[signs.charCodeAt(i)] = i;
+  return places;
 }
 
 /** The engine for these detectors (all where undefined) and these own terms; made once for each choice. */
@@ -75,8 +97,8 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
   const labels: Entry[] = OTHER_WORDS.map((term) => ({ term, value: OTHER }));
   const terms: Entry[] = [];
   const words: Way<WordFinds>[] = [];
-  const numbers: Way<NumberFinds>[][] = Array.from({ length: DIGITS_IN_NUMBER + 1 }, () => []);
-  const codes: Way<CodeFinds>[][] = Array.from({ length: (LETTERS_MAX + 1) * (DIGITS_MAX + 1) * AFTER.length }, () => []);
+  const numbers: NumberWay[][] = Array.from({ length: DIGITS_IN_NUMBER + 1 }, () => []);
+  const codes: CodeWay[] = [];
   const ats: Way<AtFinds>[] = [];
   detectors.forEach((it, owner) => {
     // The words of detectors that are switched off still say what a number is.
@@ -88,8 +110,11 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
         finds.kind === "code" && finds.needsWord === true
           ? true
           : it.grading.alone === "none" && !(finds.kind === "number" && finds.shapedAlone !== undefined);
-      if (finds.kind === "number") for (const length of finds.lengths) numbers[length]?.push({ owner, detector: it, finds, silent });
-      else if (finds.kind === "code") placeCode(codes, { owner, detector: it, finds, silent });
+      if (finds.kind === "number") {
+        const way: NumberWay = { owner, detector: it, finds, silent, shapes: (finds.shapes ?? []).map(shapeCode) };
+        for (const length of finds.lengths) numbers[length]?.push(way);
+      }
+      if (finds.kind === "code") codes.push({ owner, detector: it, finds, silent, begins: beginsOf(finds) });
       else if (finds.kind === "at") ats.push({ owner, detector: it, finds, silent });
       else if (finds.kind === "word") {
         for (const term of finds.terms) terms.push({ term: foldTerm(term), value: words.length, capital: finds.capital === true });
@@ -103,13 +128,18 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
   };
   const keyword = index("keyword");
   if (keyword >= 0) for (const entry of own?.entries ?? []) terms.push({ term: entry.term, value: OWN + entry.value });
+  const loudNumbers = numbers.map((ways) => ways.filter((way) => !way.silent));
   return {
     detectors,
     labels: compileLexicon(labels),
     terms: compileLexicon(terms),
     words,
     numbers,
-    codes,
+    lengths: Uint8Array.from(numbers, (ways) => (ways.length > 0 ? 1 : 0)),
+    loudNumbers,
+    loudLengths: Uint8Array.from(loudNumbers, (ways) => (ways.length > 0 ? 1 : 0)),
+    mayBeShape: shapeBeginnings(loudNumbers.flat()),
+    codes: codesBySlot(codes),
     ats,
     own,
     keyword,
@@ -121,10 +151,42 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
 /** More digits than any number has. */
 const DIGITS_IN_NUMBER = 34;
 
-function placeCode(codes: Way<CodeFinds>[][], way: Way<CodeFinds>): void {
-  const { letters, digits, after } = way.finds;
-  for (let l = letters[0]; l <= Math.min(letters[1], LETTERS_MAX); l++)
-    for (let d = digits[0]; d <= Math.min(digits[1], DIGITS_MAX); d++)
-      for (const behind of AFTER)
-        if (after?.includes(behind) !== false) codes[codeSlot(l, d, behind === "a" ? 97 : behind.charCodeAt(0))]?.push(way);
+function shapeBeginnings(ways: readonly NumberWay[]): Engine["mayBeShape"] {
+  const pairs = new Uint8Array(32 * 32);
+  for (const { finds } of ways)
+    for (const shape of finds.shapes ?? []) {
+      const [first = 0, second = 0] = shape.split("-").map(Number);
+      pairs[first * 32 + second] = 1;
+    }
+  return (first, second) => first < 32 && second < 32 && pairs[first * 32 + second] === 1;
+}
+
+function beginsOf({ begins }: CodeFinds): Uint8Array | undefined {
+  if (begins === undefined) return undefined;
+  const pairs = new Uint8Array(1024);
+  for (const pair of begins) pairs[pairOf(pair.charCodeAt(0), pair.charCodeAt(1))] = 1;
+  return pairs;
+}
+
+/** Which ways are worth trying is found out once for each kind of place, when the first such place comes. */
+function codesBySlot(ways: readonly CodeWay[]): Engine["codes"] {
+  const slots: (readonly CodeWay[] | undefined)[] = Array.from({
+    length: (LETTERS_MAX + 1) * (DIGITS_MAX + 1) * AFTER.length * BEFORE.length * 10,
+  });
+  return (letters, digits, after, before, first) => {
+    const l = letters < LETTERS_MAX ? letters : LETTERS_MAX;
+    const d = digits < DIGITS_MAX ? digits : DIGITS_MAX;
+    const [behind, ahead] = [AFTER_OF[after] as number, BEFORE_OF[before] as number];
+    const slot = (((l * (DIGITS_MAX + 1) + d) * AFTER.length + behind) * BEFORE.length + ahead) * 10 + first - 48;
+    return (slots[slot] ??= ways.filter(
+      ({ finds }) =>
+        l >= finds.letters[0] &&
+        l <= finds.letters[1] &&
+        d >= finds.digits[0] &&
+        d <= finds.digits[1] &&
+        finds.after?.includes(AFTER.charAt(behind)) !== false &&
+        finds.before?.includes(BEFORE.charAt(ahead)) !== false &&
+        finds.first?.includes(String.fromCharCode(first)) !== false,
+    ));
+  };
 }

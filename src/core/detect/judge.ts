@@ -10,12 +10,14 @@ import { CLASS, type View } from "#core/detect/view.ts";
 export type Emit = (detector: number, start: number, end: number, level: Level, list?: string) => void;
 
 /** What a table tells: see columns.ts. */
-export type Table = Pick<Columns, "header" | "observe">;
+export type Table = Pick<Columns, "header" | "speaks" | "observe" | "drop">;
 
 /** Weighs candidates against what stands beside them, and remembers what it needs of those before. */
 export interface Judge {
   /** The place of the next candidates. Places ascend. */
   readonly moveTo: (at: number) => void;
+  /** Whether it is known that nothing near that place may speak for any detector: after the first `mayHold`. */
+  readonly isQuiet: () => boolean;
   /** Whether anything near that place may speak for detector `owner`. */
   readonly mayHold: (owner: number) => boolean;
   /** Emits the candidate at its level. `strict`: only where one of its words supports it. Returns whether it was emitted. */
@@ -38,8 +40,20 @@ export function createJudge(engine: Engine, view: View, emit: Emit, wordsIn: Wor
   const supportedTo = new Int32Array(detectors.length).fill(NEVER);
   let nameTo = NEVER;
   const around = surroundings(view, engine.labels, detectors.length, wordsIn);
+  /** Where the last supported finding of any detector ended. */
+  let lastSupported = NEVER;
   let place = 0;
   let lookedAt = -1;
+  let quiet = false;
+
+  /** Looks around each place once, when it is first asked about. */
+  function lookAround(): void {
+    if (lookedAt === place) return;
+    lookedAt = place;
+    around.lookAround(place);
+    quiet =
+      !around.mentionsAny() && place - lastSupported > LIST_GAP + LEFT && place - nameTo > NAME_GAP + LEFT && table?.speaks(place) !== true;
+  }
 
   function weigh(owner: number, start: number, end: number, strict: boolean): Evidence {
     const fromHeader = table?.header(owner, start);
@@ -55,11 +69,10 @@ export function createJudge(engine: Engine, view: View, emit: Emit, wordsIn: Wor
     moveTo(at) {
       place = at;
     },
+    isQuiet: () => lookedAt === place && quiet,
     mayHold(owner) {
-      if (lookedAt !== place) {
-        lookedAt = place;
-        around.lookAround(place);
-      }
+      lookAround();
+      if (quiet) return false;
       return (
         around.mentions(owner) ||
         place - (supportedTo[owner] as number) <= LIST_GAP + LEFT ||
@@ -77,13 +90,22 @@ export function createJudge(engine: Engine, view: View, emit: Emit, wordsIn: Wor
       const named = found === "nothing" && grading.named !== undefined && start - nameTo >= 0 && start - nameTo <= NAME_GAP;
       const level = grade(grading, judgement, found, named ? grading.named : alone);
       if (level === "none") return false;
-      if (supported) supportedTo[owner] = end;
-      if (owner === name) nameTo = end;
+      if (supported) {
+        supportedTo[owner] = end;
+        lastSupported = Math.max(lastSupported, end);
+        quiet = false;
+      }
+      if (owner === name) {
+        nameTo = end;
+        quiet = false;
+      }
       emit(owner, start, end, level);
       return true;
     },
     drop(by) {
       around.drop(by);
+      table?.drop(by);
+      lastSupported = Math.max(NEVER, lastSupported - by);
       place -= by;
       lookedAt = -1;
       nameTo = Math.max(NEVER, nameTo - by);

@@ -8,7 +8,7 @@ export interface Entry {
   readonly capital?: boolean;
 }
 
-/** Many words in one automaton: a trie walked from the start of a word, its edges in one open hash table. */
+/** Many words in one automaton: a trie walked from the start of a word, its edges in one table. */
 export interface Lexicon {
   /** The place behind the longest word that begins at `at`, or 0. Its owners are then in `owners`. */
   readonly walk: (bytes: Uint8Array, at: number, to: number) => number;
@@ -108,41 +108,47 @@ function markPrefix(prefixes: Uint8Array, word: string, open: boolean, bit: numb
 const FOLLOWERS: readonly number[] = [32, 0x60, 0x7b, 0x7c, 0x7d, 0x7e, 0x7f];
 const ANY: readonly number[] = [...FOLLOWERS, ...Array.from({ length: 26 }, (_, i) => 97 + i)];
 
+/** Numbers the nodes from the root outwards, so that those most visited stand together. */
 function flatten(root: Node): Pick<Lexicon, "walk" | "owners"> {
   const nodes: Node[] = [root];
-  let edges = 0;
-  for (let i = 0; i < nodes.length; i++) for (const child of (nodes[i] as Node).next.values()) edges = nodes.push(child);
-  let size = 64;
-  while (size < edges * 2 + 2) size *= 2;
-  const mask = size - 1;
-  const keys = new Int32Array(size).fill(-1);
-  const targets = new Int32Array(size);
-  const number = new Map(nodes.map((node, i) => [node, i] as const));
+  const numbers = new Map<Node, number>([[root, 0]]);
+  const classes = new Uint8Array(256);
+  let classCount = 1;
+  for (let i = 0; i < nodes.length; i++)
+    for (const [byte, child] of (nodes[i] as Node).next) {
+      numbers.set(child, nodes.push(child) - 1);
+      if (classes[byte] === 0) classes[byte] = classCount++;
+    }
+  // Every byte as the words have it: small letters, and one kind of gap.
+  const classOf = classes.map((_, byte) => classes[isGap(byte) ? GAP : (LOWER[byte] as number)] as number);
+  const dense = Math.min(nodes.length, Math.floor(DENSE_MOST / classCount));
+  const targets = new Int32Array(dense * classCount);
+  const rest = new Map<number, number>();
   nodes.forEach((node, i) => {
     for (const [byte, child] of node.next) {
-      const key = i * 256 + byte;
-      let slot = (Math.imul(key, 0x9e3779b1) >>> 7) & mask;
-      while (keys[slot] !== -1) slot = (slot + 1) & mask;
-      keys[slot] = key;
-      targets[slot] = number.get(child) ?? 0;
+      const edge = i * classCount + (classes[byte] as number);
+      if (i < dense) targets[edge] = numbers.get(child) ?? 0;
+      else rest.set(edge, numbers.get(child) ?? 0);
     }
   });
-  const step = (node: number, byte: number): number => {
-    const key = node * 256 + byte;
-    let slot = (Math.imul(key, 0x9e3779b1) >>> 7) & mask;
-    for (;;) {
-      const found = keys[slot] as number;
-      if (found === key) return targets[slot] as number;
-      if (found === -1) return 0;
-      slot = (slot + 1) & mask;
-    }
-  };
-  return walker(step, nodes);
+  // No word goes on with a byte of class 0.
+  const step = (node: number, kind: number): number =>
+    kind === 0 ? 0 : node < dense ? (targets[node * classCount + kind] as number) : (rest.get(node * classCount + kind) ?? 0);
+  return walker(step, classOf, nodes);
 }
 
-function walker(step: (node: number, byte: number) => number, nodes: readonly Node[]): Pick<Lexicon, "walk" | "owners"> {
+/** Most entries of the table of steps; the few words beyond it, of a great many own keywords, are walked through a map. */
+const DENSE_MOST = 1 << 22;
+
+function walker(
+  step: (node: number, kind: number) => number,
+  classOf: Uint8Array,
+  nodes: readonly Node[],
+): Pick<Lexicon, "walk" | "owners"> {
   const whole = nodes.map((node) => (node.whole === undefined ? undefined : [...node.whole, ...(node.prefix ?? [])]));
   const prefix = nodes.map((node) => (node.prefix === undefined ? undefined : [...node.prefix]));
+  /** Nodes where a word or the part before a * ends. */
+  const ends = Uint8Array.from(nodes, (node) => (node.whole === undefined && node.prefix === undefined ? 0 : 1));
   let found: readonly number[] = [];
   return {
     owners: () => found,
@@ -152,16 +158,11 @@ function walker(step: (node: number, byte: number) => number, nodes: readonly No
       let open = false;
       let i = at;
       while (i < to) {
-        const byte = bytes[i] as number;
-        if (isGap(byte)) {
-          node = step(node, GAP);
-          i++;
-          if (node !== 0) i = gapEnd(bytes, i, to);
-        } else {
-          node = step(node, LOWER[byte] as number);
-          i++;
-        }
+        const byte = bytes[i++] as number;
+        node = step(node, classOf[byte] as number);
         if (node === 0) break;
+        if (isGap(byte)) i = gapEnd(bytes, i, to);
+        if (ends[node] === 0) continue;
         const free = i >= to || CLASS[bytes[i] as number] !== 2 || CLASS[byte] !== 2;
         const owners = free ? (whole[node] ?? prefix[node]) : prefix[node];
         if (owners === undefined) continue;

@@ -1,11 +1,11 @@
-import { type Stretch, stretches } from "#core/detect/candidates.ts";
-import { CLUSTER_DIGITS, emptyCluster, GAP, readCluster } from "#core/detect/cluster.ts";
+import { SHAPE_GROUPS, type Stretch, stretches, type Wanted } from "#core/detect/candidates.ts";
+import { type Cluster, CLUSTER_DIGITS, CLUSTER_GROUPS, emptyCluster, GAP, readCluster } from "#core/detect/cluster.ts";
 import type { Level } from "#core/detect/confidence.ts";
 import type { Judgement } from "#core/detect/detector.ts";
-import { codeSlot, type Engine, OWN } from "#core/detect/engine.ts";
+import { type Engine, OWN, pairOf } from "#core/detect/engine.ts";
 import { createJudge, type Emit, type Table } from "#core/detect/judge.ts";
 import type { WordsIn } from "#core/detect/surroundings.ts";
-import { CLASS, freeAfter, freeBefore, spacedLetters, textOf, type View } from "#core/detect/view.ts";
+import { byteAt, CLASS, freeAfter, freeBefore, spacedLetters, textOf, type View } from "#core/detect/view.ts";
 
 /** How far a single candidate reaches from its trigger, to the left and to the right. */
 export const REACH = 1024;
@@ -24,34 +24,71 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
   let numbersDone = 0;
   let codesDone = 0;
   let termsDone = 0;
-  const wanted = (digits: number) => (engine.numbers[digits]?.length ?? 0) > 0;
   const digits = new Uint8Array(CLUSTER_DIGITS);
+  /** It is known that nothing speaks for any number of the cluster. */
+  let quiet = false;
+  /** Besides, nothing comes of what is not written as one piece or in a customary grouping: as far as words say, and at the group where stretches begin. */
+  let mayBeBare = false;
+  let bare = false;
+  const wanted: Wanted = {
+    digits: engine.lengths,
+    groupsMost: CLUSTER_GROUPS,
+    begin(group) {
+      bare = mayBeBare && table?.speaks(cluster.start[group] as number) !== true;
+      wanted.groupsMost = !bare ? CLUSTER_GROUPS : engine.mayBeShape(sizeOf(cluster, group), sizeOf(cluster, group + 1)) ? SHAPE_GROUPS : 1;
+    },
+  };
+
+  function numbers(): void {
+    quiet = false;
+    mayBeBare = false;
+    wanted.digits = engine.lengths;
+    stretches(cluster, wanted, visitNumber);
+  }
+
+  /** Once it is known that no word stands about, most of what could be looked at need not be. */
+  function hush(): void {
+    quiet = true;
+    wanted.digits = engine.loudLengths;
+    // In a table a number in a grouping of its own says something of its column, but digits of several cells together do not.
+    mayBeBare = cluster.groups > 1 && isBare(view, cluster) && (table === undefined || isCells(cluster));
+  }
 
   function visitNumber(stretch: Stretch): void {
     const start = cluster.start[stretch.from] as number;
     const end = cluster.end[stretch.to] as number;
-    const first = cluster.first[stretch.from] as number;
-    for (let i = 0; i < stretch.digits; i++) digits[i] = cluster.digits[first + i] as number;
-    for (const { owner, detector, finds, silent } of engine.numbers[stretch.digits] ?? []) {
+    const single = stretch.from === stretch.to;
+    let copied = false;
+    if (!quiet && judge.isQuiet()) hush();
+    for (const { owner, detector, finds, silent, shapes } of (quiet ? engine.loudNumbers : engine.numbers)[stretch.digits] ?? []) {
       if (silent && !judge.mayHold(owner)) continue;
       if (stretch.mixed && finds.mixed !== true) continue;
+      const shaped = !single && stretch.shape > 0 && shapes.includes(stretch.shape);
+      const loose = !single && !shaped;
+      if (loose && (bare || !stretch.whole)) continue;
+      if (!copied) {
+        const first = cluster.first[stretch.from] as number;
+        for (let i = 0; i < stretch.digits; i++) digits[i] = cluster.digits[first + i] as number;
+        copied = true;
+      }
       const { grading } = detector;
       const judgement = finds.check(digits, stretch.digits);
-      if (judgement === "none" || (judgement === false && !grading.typo)) continue;
-      const single = stretch.from === stretch.to;
-      const shaped = !single && finds.shapes?.includes(stretch.shape()) === true;
-      if (!stretch.whole && !shaped && !single) continue;
-      const loose = !single && !shaped;
-      if (judgement === false && loose && stretch.gap !== GAP.space) continue;
+      if (judgement === "none" || (judgement === false && (!grading.typo || (loose && stretch.gap !== GAP.space)))) continue;
       const alone = shaped ? (finds.shapedAlone ?? grading.alone) : aloneOf(judgement, grading.alone);
       judge.judge(owner, start, end, judgement, alone, loose || stretch.confused > 0 || !freeBefore(view, start) || !freeAfter(view, end));
     }
   }
 
   function codes(letters: number, run: number, runEnd: number, start: number): void {
-    const ways = engine.codes[codeSlot(letters, runEnd - run, runEnd < view.to ? (view.bytes[runEnd] as number) : 32)];
-    if (ways === undefined || ways.length === 0) return;
-    for (const { owner, detector, finds, silent } of ways) {
+    const pair = letters >= 2 ? pairOf(view.bytes[start] as number, view.bytes[start + 1] as number) : 0;
+    for (const { owner, detector, finds, silent, begins } of engine.codes(
+      letters,
+      runEnd - run,
+      byteAt(view, runEnd),
+      byteAt(view, run - 1),
+      view.bytes[run] as number,
+    )) {
+      if (begins !== undefined && begins[pair] === 0) continue;
       const at = finds.from === undefined ? start : finds.from(view, run, runEnd);
       if (at < view.from || (silent && !judge.mayHold(owner))) continue;
       finds.pattern.lastIndex = at;
@@ -92,7 +129,7 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
     const from = numberStart(run, start, letters);
     if (from < 0) return;
     numbersDone = readCluster(view, from, cluster);
-    if (cluster.count >= 4) stretches(cluster, wanted, visitNumber);
+    if (cluster.count >= 4) numbers();
   }
 
   /** Where the number begins whose first digit is at `run`: there, or at letters before it that look like digits, or -1 where it is part of a word. */
@@ -144,6 +181,33 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
     },
   };
 }
+
+/** Whether no word stands in a cluster, nor so near behind it that it may speak for a number in it. */
+function isBare(view: View, cluster: Cluster): boolean {
+  const stop = Math.min(view.to, (cluster.end[cluster.groups - 1] as number) + BEHIND);
+  for (let i = cluster.start[0] as number; i < stop; i++) {
+    const byte = view.bytes[i] as number;
+    if (CLASS[byte] === 2 || byte > 127) return false;
+  }
+  return true;
+}
+
+/** How many characters a group has; 0 where there is none. */
+function sizeOf(cluster: Cluster, group: number): number {
+  return group < cluster.groups ? (cluster.end[group] as number) - (cluster.start[group] as number) : 0;
+}
+
+/** Whether each group is a cell of its own. */
+function isCells(cluster: Cluster): boolean {
+  for (let i = 1; i < cluster.groups; i++) {
+    const gap = cluster.gap[i];
+    if (gap !== GAP.line && gap !== GAP.wide && gap !== GAP.comma) return false;
+  }
+  return true;
+}
+
+/** Words count up to so many bytes behind a number. */
+const BEHIND = 48;
 
 function aloneOf(judgement: Judgement, alone: Level): Level {
   return typeof judgement === "boolean" || judgement === "test" || judgement === "unchecked" ? alone : judgement;

@@ -3,15 +3,29 @@ import type { Finding } from "#core/detect/finding.ts";
 
 /** Of findings that overlap, the surest stays; of equally sure ones the longest; of equally long ones the first of the registry. In order of the text. */
 export function withoutOverlaps(findings: readonly Finding[], order: ReadonlyMap<string, number>): Finding[] {
+  const byStart = [...findings].sort((a, b) => a.start - b.start);
+  const kept: Finding[] = [];
+  for (let i = 0; i < byStart.length; ) {
+    const first = byStart[i] as Finding;
+    let end = first.end;
+    let k = i + 1;
+    for (; k < byStart.length && (byStart[k] as Finding).start < end; k++) end = Math.max(end, (byStart[k] as Finding).end);
+    // Most findings overlap no other, and what does not reach a group does not bear on it.
+    if (k === i + 1) kept.push(first);
+    else kept.push(...best(byStart.slice(i, k), order));
+    i = k;
+  }
+  return kept;
+}
+
+/** The same for a few findings that hang together. */
+function best(findings: Finding[], order: ReadonlyMap<string, number>): Finding[] {
   const place = (finding: Finding) => order.get(finding.detector) ?? 0;
-  const best = [...findings].sort(
+  findings.sort(
     (a, b) => rank(b.confidence) - rank(a.confidence) || b.end - b.start - (a.end - a.start) || place(a) - place(b) || a.start - b.start,
   );
-  const byStart = [...findings].sort((a, b) => a.start - b.start || a.end - b.end);
-  // Most texts have no overlap at all.
-  if (!byStart.some((finding, i) => i > 0 && finding.start < (byStart[i - 1] as Finding).end)) return byStart;
   const kept: Finding[] = [];
-  for (const finding of best) {
+  for (const finding of findings) {
     const at = insertion(kept, finding.start);
     const before = kept[at - 1];
     const after = kept[at];

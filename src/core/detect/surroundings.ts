@@ -1,5 +1,5 @@
 import type { Lexicon } from "#core/detect/lexicon.ts";
-import type { Places } from "#core/detect/triggers.ts";
+import { type Places, TRIGGER_REACH } from "#core/detect/triggers.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
 
 /** How far to the left and to the right words count, in folded bytes. */
@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly lookAround: (at: number) => void;
   /** Whether a word of detector `owner` stands near the place looked around last. */
   readonly mentions: (owner: number) => boolean;
+  /** Whether a word of any detector stands there. */
+  readonly mentionsAny: () => boolean;
   /** Weighs the words around [start, end) for detector `owner`: the nearest one before it counts most. `strict`: not one that was about a number before it. */
   readonly evidence: (owner: number, start: number, end: number, strict: boolean) => Evidence;
   /** Whether any word begins in [from, to). */
@@ -34,7 +36,11 @@ interface Label {
   owners: readonly number[];
 }
 
-/** Places in [from, to) where a word may begin. */
+const NO_PLACES: Places = { at: new Int32Array(0), count: 0 };
+/** How much further than asked for places are looked for. */
+const PLACES_AHEAD = 256;
+
+/** Places in [from, to) where a word may begin; good until the next call. */
 export type WordsIn = (from: number, to: number) => Places;
 
 /** The words of `lexicon` in `view`, for `count` detectors. */
@@ -44,15 +50,32 @@ export function surroundings(view: View, lexicon: Lexicon, count: number, wordsI
   /** Per detector: the last look-around in which a word of it was seen. */
   const seen = new Int32Array(count).fill(-1);
   let look = 0;
+  let heard = -1;
+  /** Places asked for ahead of time, in [placesFrom, placesTo), and the first of them not read. */
+  let places: Places = NO_PLACES;
+  let placesFrom = 0;
+  let placesTo = 0;
+  let cursor = 0;
+
+  /** Places are asked for in stretches, because asking costs more than looking. */
+  function placesFor(from: number, to: number): void {
+    if (from >= placesFrom && to <= placesTo) return;
+    // What stands at the very end of the view may be read further when more of it has come.
+    placesTo = Math.max(to, Math.min(to + PLACES_AHEAD, view.to - TRIGGER_REACH));
+    placesFrom = from;
+    places = wordsIn(from, placesTo);
+    cursor = 0;
+  }
 
   function read(from: number, to: number): void {
     const start = Math.max(readTo, from, view.from);
     if (start >= to) return;
     const { bytes } = view;
-    const places = wordsIn(start, to);
+    placesFor(start, to);
     let end = start;
-    for (let i = 0; i < places.count; i++) {
-      const at = places.at[i] as number;
+    for (; cursor < places.count; cursor++) {
+      const at = places.at[cursor] as number;
+      if (at >= to) break;
       if (at < end || CLASS[bytes[at] as number] !== 2) continue;
       // Where another script stands between, its words come first.
       if (view.foreign) foreign(end, at);
@@ -84,10 +107,15 @@ export function surroundings(view: View, lexicon: Lexicon, count: number, wordsI
       for (let i = labels.length - 1; i >= 0; i--) {
         const label = labels[i] as Label;
         if (label.end < at - LEFT) break;
-        for (const owner of label.owners) if (owner >= 0) seen[owner >= SOFT ? owner - SOFT : owner] = look;
+        for (const owner of label.owners) {
+          if (owner < 0) continue;
+          seen[owner >= SOFT ? owner - SOFT : owner] = look;
+          heard = look;
+        }
       }
     },
     mentions: (owner) => seen[owner] === look,
+    mentionsAny: () => heard === look,
     evidence: (owner, start, end, strict) => {
       read(start - LEFT - 16, Math.min(view.to, end + RIGHT + 1));
       return weigh(view, labels, owner, start, end, strict);
@@ -102,6 +130,7 @@ export function surroundings(view: View, lexicon: Lexicon, count: number, wordsI
     },
     drop(by) {
       readTo -= by;
+      placesTo = 0;
       labels = labels.filter((label) => label.start >= by);
       for (const label of labels) {
         label.start -= by;

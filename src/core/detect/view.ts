@@ -44,8 +44,7 @@ export const DEGREE = "\x13";
 const decoder = new TextDecoder();
 
 function decode(view: View): string {
-  const text = decoder.decode(view.bytes.subarray(0, view.to));
-  if (text.length === view.to) return text;
+  if (!view.foreign) return decoder.decode(view.bytes.subarray(0, view.to));
   // Where a byte is not ASCII, places in bytes and in the text would part.
   const ascii = view.bytes.slice(0, view.to);
   for (let i = 0; i < ascii.length; i++) if ((ascii[i] as number) > 127) ascii[i] = 26;

@@ -1,4 +1,4 @@
-import { byteAt } from "#core/detect/view.ts";
+import { byteAt, CLASS, type View } from "#core/detect/view.ts";
 import { detector } from "#core/detect/detector.ts";
 
 /** The Spanish identity number (DNI) and that of foreigners (NIE). */
@@ -24,7 +24,7 @@ export const esDni = detector({
       letters: [0, 0],
       digits: [2, 8],
       after: ".- a",
-      from: (view, run, runEnd) => (runEnd - run === 8 || (runEnd - run === 2 && byteAt(view, runEnd) === 46) ? run : -1),
+      from: numberStart,
       pattern: /(\d{2}\.?\d{3}\.?\d{3})[ -]?([A-Z])(?![A-Za-z\d])/iy,
       check: (match) => holds((match[1] ?? "").replaceAll(".", ""), match[2] ?? ""),
     },
@@ -37,6 +37,15 @@ export const esDni = detector({
     },
   ],
 });
+
+/** Eight digits with a letter near behind them, or two with a dot and three more. */
+function numberStart(view: View, run: number, runEnd: number): number {
+  const goesOn =
+    runEnd - run === 8
+      ? CLASS[byteAt(view, runEnd)] === 2 || CLASS[byteAt(view, runEnd + 1)] === 2
+      : runEnd - run === 2 && byteAt(view, runEnd) === 46 && CLASS[byteAt(view, runEnd + 3)] === 1;
+  return goesOn ? run : -1;
+}
 
 function holds(number: string, letter: string): boolean {
   return "TRWAGMYFPDXBNJZSQVHLCKE".charAt(Number(number) % 23) === letter.toUpperCase();

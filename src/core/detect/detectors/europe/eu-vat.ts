@@ -56,6 +56,7 @@ export const euVat = detector({
       kind: "code",
       letters: [2, 3],
       digits: [1, 12],
+      begins: "at be bg cy cz de dk ee el es fi fr gb hr hu ie it lt lu lv mt pl pt ro se si sk xi ch no".split(" "),
       pattern:
         /(ATU|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|PL|PT|RO|SE|SI|SK|XI|CHE|NO)[ .-]{0,2}((?:[\dA-Z][ .-]?){7,12}[\dA-Z]|\d{8})/iy,
       check: (match) => whole(match),

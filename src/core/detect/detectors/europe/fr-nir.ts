@@ -49,6 +49,7 @@ export const frNir = detector({
       letters: [0, 0],
       digits: [1, 6],
       after: " a",
+      first: "12",
       from: corsican,
       pattern: /[12] ?\d\d ?\d\d ?2[AB] ?\d{3} ?\d{3} ?\d\d(?!\d)/iy,
       check: (match) => corsicanKey(match[0]),

@@ -45,6 +45,7 @@ export const itCodiceFiscale = detector({
       kind: "code",
       letters: [0, 0],
       digits: [2, 2],
+      before: " ",
       from: (view, run) =>
         byteAt(view, run - 1) === 32 && byteAt(view, run - 5) === 32 && CLASS[byteAt(view, run - 8)] === 2 ? run - 8 : -1,
       pattern: FORM,

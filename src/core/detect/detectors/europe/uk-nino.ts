@@ -1,4 +1,5 @@
 import { detector } from "#core/detect/detector.ts";
+import { byteAt, CLASS, type View } from "#core/detect/view.ts";
 
 /** The British national insurance number. */
 export const ukNino = detector({
@@ -28,8 +29,17 @@ export const ukNino = detector({
       kind: "code",
       letters: [2, 2],
       digits: [2, 6],
+      from: pairsBehind,
       pattern: /(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-D](?![A-Za-z\d])/iy,
       check: () => true,
     },
   ],
 });
+
+/** Where the two letters stand; -1 where no four digits follow them in pairs. */
+function pairsBehind(view: View, run: number): number {
+  const gap = byteAt(view, run + 2);
+  const next = gap === 32 || gap === 45 ? run + 3 : run + 2;
+  if (CLASS[byteAt(view, next)] !== 1) return -1;
+  return CLASS[byteAt(view, run - 1)] === 2 ? run - 2 : run - 3;
+}

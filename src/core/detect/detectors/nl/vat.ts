@@ -36,6 +36,7 @@ export const nlVat = detector({
       kind: "code",
       letters: [2, 2],
       digits: [1, 9],
+      begins: ["nl"],
       pattern: /nl[ .-]?(\d(?:[ .-]?\d){8})[ .-]?b[ .-]?(\d ?\d)(?![a-z\d])/iy,
       check: (match) => holds((match[1] ?? "").replace(/\D/gu, ""), (match[2] ?? "").replace(/\D/gu, "")),
     },

@@ -51,6 +51,7 @@ export const dateOfBirth = detector({
       letters: [0, 0],
       digits: [1, 8],
       after: "-/. a,?",
+      before: "+ (?",
       from: dateStart,
       pattern: new RegExp(
         `(\\d{1,2})[-/. ](\\d{1,2})[-/. ]((?:19|20)?\\d\\d)(?![\\d])|(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})(?!\\d)|(\\d{1,2})(?:st|nd|rd|th|e)?[ -](?:of )?(${MONTHS})\\.?,?[ -]((?:19|20)\\d\\d)|(\\d\\d)(\\d\\d)((?:19|20)\\d\\d)(?!\\d)|((?:19|20)\\d\\d)(\\d\\d)(\\d\\d)(?!\\d)`,
@@ -63,6 +64,7 @@ export const dateOfBirth = detector({
       letters: [0, 0],
       digits: [1, 2],
       after: " ,a?",
+      before: " ",
       from: monthStart,
       pattern: new RegExp(`(?:${MONTHS})\\.? \\d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\\d\\d(?!\\d)`, "iy"),
       check: () => "unchecked",

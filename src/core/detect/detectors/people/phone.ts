@@ -1,6 +1,8 @@
 import { detector, type Judgement, type Piece } from "#core/detect/detector.ts";
 import { byteAt, CLASS, slice, type View } from "#core/detect/view.ts";
 
+const INTERNATIONAL = /\d{1,4}[\s.\-/]?(?:\(0?\)[\s.-]?)?(?:\(?\d{1,4}\)?[\s.\-/]{0,3}){1,6}\d{2,9}(?![\d])/y;
+
 /** Telephone numbers, Dutch and international. */
 export const phone = detector({
   id: "phone",
@@ -51,17 +53,29 @@ export const phone = detector({
       letters: [0, 0],
       digits: [1, 15],
       after: " .-/(?",
+      before: "+",
       from: international,
-      pattern: /\d{1,4}[\s.\-/]?(?:\(0?\)[\s.-]?)?(?:\(?\d{1,4}\)?[\s.\-/]{0,3}){1,6}\d{2,9}(?![\d])/y,
+      pattern: INTERNATIONAL,
       check: (match, view, start) => worldwide(match[0], view, start),
     },
     {
       kind: "code",
       letters: [0, 0],
-      digits: [1, 10],
+      digits: [4, 15],
+      after: " .-/(?",
+      before: "a.-/ (?",
+      first: "0",
+      from: international,
+      pattern: INTERNATIONAL,
+      check: (match, view, start) => worldwide(match[0], view, start),
+    },
+    {
+      kind: "code",
+      letters: [0, 0],
+      digits: [2, 10],
       after: " .-/?,:",
-      from: (view, run, runEnd) =>
-        byteAt(view, run) === 48 && runEnd - run !== 1 && CLASS[byteAt(view, runEnd)] !== 2 && byteAt(view, run + 1) !== 48 ? run : -1,
+      first: "0",
+      from: (view, run) => (byteAt(view, run + 1) !== 48 ? run : -1),
       pattern:
         /0\d(?:[\d](?:[ .-]?\d){7}|[\d]?[ .-]\d(?:[ .-]?\d){5,7}|\d?\)[ .-]?\d(?:[ .-]?\d){5,7}|\d{2}\)?[ .\-/]{0,3}\d(?:[ .-]?\d){3,6})(?![\d])/y,
       check: (match, view, start) => dutch(match[0], view, start),

@@ -27,7 +27,8 @@ export const ipAddress = detector({
       letters: [0, 0],
       digits: [1, 3],
       after: ".",
-      from: (view, run, runEnd) => (byteAt(view, runEnd) === 46 && byteAt(view, run - 1) !== 46 ? run : -1),
+      before: "a-/+ (?",
+      from: (view, run, runEnd) => (twoDots(view, runEnd) ? run : -1),
       pattern: /\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![.]?[A-Za-z\d])/y,
       check: (match) => version4(match[0]),
     },
@@ -42,6 +43,13 @@ export const ipAddress = detector({
     },
   ],
 });
+
+/** Whether a dot, one to three digits and another dot stand there. */
+function twoDots(view: View, at: number): boolean {
+  let end = at + 1;
+  while (end < at + 4 && CLASS[byteAt(view, end)] === 1) end++;
+  return end > at + 1 && byteAt(view, end) === 46;
+}
 
 function version4(text: string): Judgement {
   const [a = 0, b = 0, c = 0, d = 0] = text.split(".").map(Number);

@@ -39,5 +39,5 @@ function pairsStart(view: View, run: number, runEnd: number): number {
   if (CLASS[byteAt(view, at - 1)] !== 0 || CLASS[byteAt(view, at)] === 0) return -1;
   const third = byteAt(view, at + 2);
   const fifth = byteAt(view, at + 4);
-  return third === 58 || third === 45 || (fifth === 46 && runEnd > 0) ? at : -1;
+  return ((third === 58 || third === 45) && byteAt(view, at + 5) === third) || (fifth === 46 && runEnd > 0) ? at : -1;
 }
