@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { totpCode } from "#core/totp.ts";
 import { axe, downloads, openPage, SCREENS, startBrowser, type Watched } from "#test/kit/browser.ts";
 import { type Demo, removeData, startDemo, until, zegel } from "#test/kit/demo.ts";
 import { descendants, inFiles, inMemory, residentBytes } from "#test/kit/memory.ts";
 import { bsn } from "#test/kit/planted.ts";
+import { codeBySms, fillSignIn, linkIn, signIn } from "#test/kit/steps.ts";
 import { swaks } from "#test/kit/swaks.ts";
 
 /** After this the last scrubbing is done (src/io/memory). */
@@ -28,7 +28,6 @@ afterAll(async () => {
   removeData(demo);
 });
 
-const linkIn = (text: string): string => /https?:\/\/\S+#[\w-]{43}/.exec(text)?.[0] ?? "no link";
 const shot = (watched: Watched, name: string): Promise<Buffer> =>
   watched.page.screenshot({
     path: process.env["SHOTS"] === undefined ? join(files, `${name}.png`) : join(process.env["SHOTS"], `${name}.png`),
@@ -40,22 +39,6 @@ async function clean(watched: Watched, name: string): Promise<void> {
   expect(watched.trouble()).toEqual([]);
   // Nothing runs out of the screen sideways.
   expect(await watched.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")).toBe(true);
-}
-
-async function codeBySms(page: Page, since: number): Promise<void> {
-  await page.getByLabel("Code van 6 cijfers").waitFor();
-  const sms = await demo.left(({ kind }) => kind === "sms", since);
-  await page.getByLabel("Code van 6 cijfers").fill(/^(\d{6})/.exec(sms.text)?.[1] ?? "");
-}
-
-async function signIn(page: Page, who: string): Promise<void> {
-  const account = demo.accounts.find(({ address }) => address === who);
-  if (account === undefined) throw new Error(`the demo has no ${who}`);
-  await page.goto(`${demo.url}/app`);
-  await page.getByLabel("Mailadres").fill(who);
-  await page.getByLabel("Wachtwoord", { exact: true }).fill(account.password);
-  await page.locator('input[autocomplete="one-time-code"]').fill(totpCode(account.totpSecret, Date.now()));
-  await page.getByRole("button", { name: "Aanmelden" }).click();
 }
 
 describe.each(SCREENS)("on $name", (screen) => {
@@ -92,7 +75,7 @@ describe.each(SCREENS)("on $name", (screen) => {
     await page.getByLabel("Code van 6 cijfers").fill(first.text.startsWith("000000") ? "111111" : "000000");
     await page.getByText("U kunt het nog 4 keer proberen.").waitFor();
     await clean(watched, `guest-wrong-${at}`);
-    await codeBySms(page, since);
+    await codeBySms(page, demo, since);
     await page.getByRole("heading", { name: subject }).waitFor();
     await page.getByText(`Uw BSN is ${number}. Klopt dat?`).waitFor();
     await clean(watched, `guest-read-${at}`);
@@ -139,7 +122,7 @@ describe.each(SCREENS)("on $name", (screen) => {
     const notice = await demo.left(({ to }) => to.includes(unknown), since);
     needles.push(linkIn(notice.text).split("#")[1] ?? "no secret");
     await page.goto(linkIn(notice.text));
-    await codeBySms(page, since);
+    await codeBySms(page, demo, since);
     await page.getByText(`Uw BSN is ${number}.`).waitFor();
     expect((await demo.outbox()).findLast(({ kind }) => kind === "sms")?.to).toEqual(["+31698765432"]);
 
@@ -183,7 +166,7 @@ describe.each(SCREENS)("on $name", (screen) => {
     await clean(watched, `sign-in-${at}`);
     await until(
       async () => {
-        await signIn(page, "sender@voorbeeld.example");
+        await signIn(page, demo, "sender@voorbeeld.example");
         return await page
           .getByText(subject)
           .first()
@@ -262,11 +245,7 @@ describe.each(SCREENS)("on $name", (screen) => {
     await page.goto(`${demo.url}/admin`);
     await until(
       async () => {
-        const account = demo.accounts.find(({ address }) => address === "admin@voorbeeld.example");
-        await page.getByLabel("Mailadres").fill("admin@voorbeeld.example");
-        await page.getByLabel("Wachtwoord", { exact: true }).fill(account?.password ?? "");
-        await page.locator('input[autocomplete="one-time-code"]').fill(totpCode(account?.totpSecret ?? "", Date.now()));
-        await page.getByRole("button", { name: "Aanmelden" }).click();
+        await fillSignIn(page, demo, "admin@voorbeeld.example");
         return page
           .getByText("bsn")
           .first()

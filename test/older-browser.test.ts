@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { totpCode } from "#core/totp.ts";
 import { axe, downloads, openPage, SCREENS, startBrowser, type Watched } from "#test/kit/browser.ts";
 import { type Demo, removeData, startDemo } from "#test/kit/demo.ts";
 import { bsn } from "#test/kit/planted.ts";
+import { codeBySms, linkIn, signIn } from "#test/kit/steps.ts";
 import { swaks } from "#test/kit/swaks.ts";
 
 const [PHONE] = SCREENS;
@@ -62,10 +62,8 @@ function refuseMlKem(): void {
 
 async function linkAndCode(page: Page, since: number): Promise<void> {
   const notice = await demo.left(({ to }) => to.includes(GUEST), since);
-  await page.goto(/https?:\/\/\S+#[\w-]{43}/.exec(notice.text)?.[0] ?? "no link");
-  await page.getByLabel("Code van 6 cijfers").waitFor();
-  const sms = await demo.left(({ kind }) => kind === "sms", since);
-  await page.getByLabel("Code van 6 cijfers").fill(sms.text.slice(0, 6));
+  await page.goto(linkIn(notice.text));
+  await codeBySms(page, demo, since);
   await page.getByText(`Uw BSN is ${NUMBER}.`).waitFor();
 }
 
@@ -89,14 +87,9 @@ test("a guest whose browser knows no ML-KEM reads and answers with a file, and f
 });
 
 test("a sender whose browser knows no ML-KEM reads the subject, the answer and its file", async () => {
-  const account = demo.accounts.find(({ address }) => address === "sender@voorbeeld.example");
   const older = await phonePage("older");
   const { page } = older;
-  await page.goto(`${demo.url}/app`);
-  await page.getByLabel("Mailadres").fill("sender@voorbeeld.example");
-  await page.getByLabel("Wachtwoord", { exact: true }).fill(account?.password ?? "");
-  await page.locator('input[autocomplete="one-time-code"]').fill(totpCode(account?.totpSecret ?? "", Date.now()));
-  await page.getByRole("button", { name: "Aanmelden" }).click();
+  await signIn(page, demo, "sender@voorbeeld.example");
   await page.getByText("Dossier").first().waitFor();
   await page
     .getByRole("link", { name: /^Antwoorden/ })

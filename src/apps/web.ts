@@ -49,6 +49,8 @@ function webApp(world: World, running: Running, assets: Assets, outbox: Outbox |
   app.route("/api/admin", adminDoor(world, running));
   if (outbox !== undefined) app.route("/demo", outboxDoor(outbox, world));
 
+  // Browsers ask for it unasked; the pages carry their own mark.
+  app.get("/favicon.ico", (c) => c.body(null, 204));
   const page = (name: string) => (c: Context) => assets.answer(`${name}/index.html`, c.req.raw) ?? refuse(c, "NOT_FOUND");
   app.get("/", (c) => c.redirect("/app"));
   app.get("/g/:id", page("guest"));

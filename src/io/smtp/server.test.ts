@@ -1,98 +1,8 @@
-import { connect, type Socket } from "node:net";
-import * as fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
-import { concat, fromUtf8, utf8 } from "#core/bytes.ts";
-import type { Envelope } from "#core/mail/message.ts";
-import { openSmtpServer, type SmtpServer, type SmtpServerOptions, type SmtpSession } from "#io/smtp/server.ts";
+import { concat, utf8 } from "#core/bytes.ts";
+import { Client, closeAll, greeted, inData, start } from "#test/kit/smtp.ts";
 
-const slow = process.env["SLOW"] === "1";
-
-interface Taken {
-  readonly envelope: Envelope;
-  readonly text: string;
-  readonly session: SmtpSession;
-}
-
-const open: { close(): unknown }[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0).toReversed()) await one.close();
-});
-
-async function start(options: Partial<SmtpServerOptions> = {}): Promise<{ server: SmtpServer; taken: Taken[]; troubles: Error[] }> {
-  const taken: Taken[] = [];
-  const troubles: Error[] = [];
-  const server = await openSmtpServer({
-    host: "127.0.0.1",
-    port: 0,
-    name: "mail.voorbeeld.example",
-    stopMs: 2_000,
-    mayRelay: ({ mailFrom }) => (mailFrom === "" || mailFrom.endsWith("@voorbeeld.example") ? undefined : "NOT_YOUR_ADDRESS"),
-    onMessage: async (envelope, raw, session) => {
-      taken.push({ envelope, text: fromUtf8(raw) ?? "", session });
-      return { ok: true, id: `q${taken.length}` };
-    },
-    onTrouble: (error) => troubles.push(error),
-    ...options,
-  });
-  open.push(server);
-  return { server, taken, troubles };
-}
-
-/** A client that writes bytes and reads whole replies. */
-class Client {
-  readonly socket: Socket;
-  #text = "";
-  #waiting: (() => void) | undefined;
-  #closed = false;
-
-  constructor(port: number) {
-    this.socket = connect(port, "127.0.0.1");
-    this.socket.on("data", (chunk) => {
-      this.#text += chunk.toString("latin1");
-      this.#waiting?.();
-    });
-    this.socket.on("error", () => {});
-    this.socket.on("close", () => {
-      this.#closed = true;
-      this.#waiting?.();
-    });
-    open.push({ close: () => this.socket.destroy() });
-  }
-
-  async reply(): Promise<string> {
-    for (;;) {
-      const match = /^(?:\d{3}-.*\r\n)*\d{3} .*\r\n/.exec(this.#text);
-      if (match !== null) {
-        this.#text = this.#text.slice(match[0].length);
-        return match[0].trimEnd();
-      }
-      if (this.#closed) return "closed";
-      await new Promise<void>((resolve) => {
-        this.#waiting = resolve;
-      });
-    }
-  }
-
-  async say(line: string | Uint8Array): Promise<string> {
-    this.socket.write(typeof line === "string" ? `${line}\r\n` : line);
-    return this.reply();
-  }
-}
-
-async function greeted(server: SmtpServer): Promise<Client> {
-  const client = new Client(server.port);
-  await client.reply();
-  await client.say("EHLO client.example");
-  return client;
-}
-
-async function inData(server: SmtpServer): Promise<Client> {
-  const client = await greeted(server);
-  await client.say("MAIL FROM:<jan@voorbeeld.example>");
-  await client.say("RCPT TO:<guest@outside.example>");
-  await client.say("DATA");
-  return client;
-}
+afterEach(closeAll);
 
 test("the banner and EHLO tell what is true, and nothing more", async () => {
   const { server } = await start({ sizeMax: 1000 });
@@ -239,46 +149,6 @@ test("recipients over the limit are put off, the others get the message", async 
   expect(taken[0]?.envelope.rcptTo).toEqual(["a@x.example", "b@x.example"]);
 });
 
-const SMUGGLED = [
-  "\n.\n",
-  "\n.\r\n",
-  "\r\n.\n",
-  "\r.\r",
-  "\r\n.\r",
-  "\r.\r\n",
-  "\n.\r",
-  "\r.\n",
-  "\r\n\0.\r\n",
-  "\r\r\n.\r\r\n",
-  "\n\n.\n\n",
-];
-
-test.each(SMUGGLED.map((form) => [JSON.stringify(form), form]))(
-  "%s does not end a message, and no second one comes of it",
-  async (_shown, form) => {
-    const { server, taken } = await start();
-    const client = await inData(server);
-    const inner = "MAIL FROM:<jan@voorbeeld.example>\r\nRCPT TO:<victim@x.example>\r\nDATA\r\nsmuggled";
-    const reply = await client.say(`Subject: x\r\n\r\nbody${form}${inner}\r\n.`);
-    expect(reply).toMatch(/^554 5\.6\.0 /);
-    expect(taken).toEqual([]);
-    expect(await client.say("NOOP")).toMatch(/^250/);
-  },
-);
-
-test("only CRLF dot CRLF ends a message, wherever the packets are cut", async () => {
-  const { server, taken } = await start();
-  const client = await inData(server);
-  client.socket.setNoDelay(true);
-  const wire = "..\r\na\r\n..b\r\n.\r\n";
-  for (const byte of utf8(wire)) {
-    client.socket.write(new Uint8Array([byte]));
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  expect(await client.reply()).toMatch(/^250/);
-  expect(taken[0]?.text).toBe(".\r\na\r\n.b\r\n");
-});
-
 test("commands that are sent ahead are answered in order", async () => {
   const { server, taken } = await start();
   const client = await greeted(server);
@@ -332,28 +202,6 @@ test("the bytes of a message are overwritten once it was taken", async () => {
   expect(kept.every((byte) => byte === 0)).toBe(true);
 });
 
-test("scanners, resets and half a message leave the server alive and nothing taken", async () => {
-  const { server, taken } = await start();
-  const junk = [
-    "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
-    "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
-    "\0\0\0\0",
-    "A".repeat(100_000),
-    "\r\n\r\n\r\n",
-  ];
-  for (const bytes of junk) {
-    const client = new Client(server.port);
-    client.socket.write(Buffer.from(bytes, "latin1"));
-    client.socket.resetAndDestroy();
-  }
-  const half = await inData(server);
-  half.socket.write("Subject: half\r\n");
-  half.socket.resetAndDestroy();
-  const client = await inData(server);
-  expect(await client.say("x\r\n.")).toMatch(/^250/);
-  expect(taken).toHaveLength(1);
-});
-
 test("a port that is taken is told at once", async () => {
   const { server } = await start();
   await expect(start({ port: server.port })).rejects.toThrow("EADDRINUSE");
@@ -382,39 +230,4 @@ test("a stopping server does not wait for ever", async () => {
   await server.close();
   expect(await stuck.reply()).toMatch(/^421 4\.3\.2 /);
   expect(taken).toEqual([]);
-});
-
-test("no dialogue makes the server fall or splits a recipient in two", async () => {
-  const { server, taken } = await start({ mayRelay: () => undefined });
-  const path = fc.constantFrom(
-    "<a@x.example>",
-    "<>",
-    "<a@x.example,b@y.example>",
-    '<"a b"@x.example>',
-    "<\u00fc@x.example>",
-    "a@x.example",
-    "<a@x.example> SIZE=1",
-    "<@r:a@x.example>",
-    "<%>",
-  );
-  const line = fc.oneof(
-    fc.tuple(fc.constantFrom("MAIL FROM:", "RCPT TO:", "mail from: ", "RCPT TO"), path).map((words) => words.join("")),
-    fc.constantFrom("EHLO x", "HELO x", "DATA", "RSET", "NOOP", ".", "", "x", "VRFY a", "Subject: x\n.", "\r", "STARTTLS", "AUTH PLAIN"),
-  );
-  await fc.assert(
-    fc.asyncProperty(fc.array(line, { maxLength: 12 }), fc.constantFrom("\r\n", "\n"), async (lines, end) => {
-      const client = new Client(server.port);
-      await client.reply();
-      client.socket.write(`EHLO x\r\n${lines.join(end)}${end}.\r\nQUIT\r\n`);
-      let reply = await client.reply();
-      while (reply !== "closed") {
-        expect(reply).toMatch(/^[2-5]\d\d[ -]/);
-        if (reply.startsWith("4") || reply.startsWith("5")) expect(reply).toMatch(/^\d{3} [45]\.\d{1,3}\.\d{1,3} /);
-        reply = await client.reply();
-      }
-    }),
-    { numRuns: slow ? 2_000 : 20 },
-  );
-  const allowed = new Set(["a@x.example", '"a b"@x.example', "\u00fc@x.example"]);
-  expect(taken.flatMap((one) => one.envelope.rcptTo).filter((address) => !allowed.has(address))).toEqual([]);
 });

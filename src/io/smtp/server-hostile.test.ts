@@ -1,0 +1,104 @@
+import * as fc from "fast-check";
+import { afterEach, expect, test } from "vitest";
+import { utf8 } from "#core/bytes.ts";
+import { Client, closeAll, inData, start } from "#test/kit/smtp.ts";
+
+const slow = process.env["SLOW"] === "1";
+afterEach(closeAll);
+
+const SMUGGLED = [
+  "\n.\n",
+  "\n.\r\n",
+  "\r\n.\n",
+  "\r.\r",
+  "\r\n.\r",
+  "\r.\r\n",
+  "\n.\r",
+  "\r.\n",
+  "\r\n\0.\r\n",
+  "\r\r\n.\r\r\n",
+  "\n\n.\n\n",
+];
+
+test.each(SMUGGLED.map((form) => [JSON.stringify(form), form]))(
+  "%s does not end a message, and no second one comes of it",
+  async (_shown, form) => {
+    const { server, taken } = await start();
+    const client = await inData(server);
+    const inner = "MAIL FROM:<jan@voorbeeld.example>\r\nRCPT TO:<victim@x.example>\r\nDATA\r\nsmuggled";
+    const reply = await client.say(`Subject: x\r\n\r\nbody${form}${inner}\r\n.`);
+    expect(reply).toMatch(/^554 5\.6\.0 /);
+    expect(taken).toEqual([]);
+    expect(await client.say("NOOP")).toMatch(/^250/);
+  },
+);
+
+test("only CRLF dot CRLF ends a message, wherever the packets are cut", async () => {
+  const { server, taken } = await start();
+  const client = await inData(server);
+  client.socket.setNoDelay(true);
+  const wire = "..\r\na\r\n..b\r\n.\r\n";
+  for (const byte of utf8(wire)) {
+    client.socket.write(new Uint8Array([byte]));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(await client.reply()).toMatch(/^250/);
+  expect(taken[0]?.text).toBe(".\r\na\r\n.b\r\n");
+});
+
+test("scanners, resets and half a message leave the server alive and nothing taken", async () => {
+  const { server, taken } = await start();
+  const junk = [
+    "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+    "\0\0\0\0",
+    "A".repeat(100_000),
+    "\r\n\r\n\r\n",
+  ];
+  for (const bytes of junk) {
+    const client = new Client(server.port);
+    client.socket.write(Buffer.from(bytes, "latin1"));
+    client.socket.resetAndDestroy();
+  }
+  const half = await inData(server);
+  half.socket.write("Subject: half\r\n");
+  half.socket.resetAndDestroy();
+  const client = await inData(server);
+  expect(await client.say("x\r\n.")).toMatch(/^250/);
+  expect(taken).toHaveLength(1);
+});
+
+test("no dialogue makes the server fall or splits a recipient in two", async () => {
+  const { server, taken } = await start({ mayRelay: () => undefined });
+  const path = fc.constantFrom(
+    "<a@x.example>",
+    "<>",
+    "<a@x.example,b@y.example>",
+    '<"a b"@x.example>',
+    "<\u00fc@x.example>",
+    "a@x.example",
+    "<a@x.example> SIZE=1",
+    "<@r:a@x.example>",
+    "<%>",
+  );
+  const line = fc.oneof(
+    fc.tuple(fc.constantFrom("MAIL FROM:", "RCPT TO:", "mail from: ", "RCPT TO"), path).map((words) => words.join("")),
+    fc.constantFrom("EHLO x", "HELO x", "DATA", "RSET", "NOOP", ".", "", "x", "VRFY a", "Subject: x\n.", "\r", "STARTTLS", "AUTH PLAIN"),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { maxLength: 12 }), fc.constantFrom("\r\n", "\n"), async (lines, end) => {
+      const client = new Client(server.port);
+      await client.reply();
+      client.socket.write(`EHLO x\r\n${lines.join(end)}${end}.\r\nQUIT\r\n`);
+      let reply = await client.reply();
+      while (reply !== "closed") {
+        expect(reply).toMatch(/^[2-5]\d\d[ -]/);
+        if (reply.startsWith("4") || reply.startsWith("5")) expect(reply).toMatch(/^\d{3} [45]\.\d{1,3}\.\d{1,3} /);
+        reply = await client.reply();
+      }
+    }),
+    { numRuns: slow ? 2_000 : 20 },
+  );
+  const allowed = new Set(["a@x.example", '"a b"@x.example', "\u00fc@x.example"]);
+  expect(taken.flatMap((one) => one.envelope.rcptTo).filter((address) => !allowed.has(address))).toEqual([]);
+});
