@@ -10,8 +10,8 @@ import { sha256 } from "#core/seal/primitives.ts";
 import { newCodeSlot } from "#flow/code-slot.ts";
 import { guestUrl, guestWrap, openWaiting } from "#flow/grant.ts";
 import { contactLinkOf, type Holder, sameSecret } from "#flow/link-holder.ts";
-import { sealedBytesOf } from "#flow/fetch.ts";
 import { notifyGuest } from "#flow/guest-notice.ts";
+import { atRest } from "#flow/queue.ts";
 import { done, notKept, type Result, refused } from "#flow/result.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
@@ -152,7 +152,7 @@ async function letGo(
 async function subjectOf(world: World, item: ItemRow, contentKey: ContentKey): Promise<string | undefined> {
   if (!world.policy().defaults.subjectInNotification) return undefined;
   const object = await world.store.get("objects", item.manifestObject);
-  const sealed = object === undefined ? undefined : await sealedBytesOf(world, object);
+  const sealed = object === undefined ? undefined : await atRest(world, object);
   const opened =
     sealed === undefined ? undefined : await openManifest({ organisation: world.organisation.domain, itemId: item.id, contentKey, sealed });
   return opened?.ok === true ? opened.manifest.subject : undefined;

@@ -6,7 +6,7 @@ import type { Address, Envelope } from "#core/mail/message.ts";
 import { parseMessage } from "#core/mail/parse.ts";
 import { undeliveredNotice } from "#core/notices/texts.ts";
 import { ownMailbox, speaker } from "#flow/letters.ts";
-import { enqueue, openQueued } from "#flow/queue.ts";
+import { enqueue, openQueued, stringList } from "#flow/queue.ts";
 import type { World } from "#flow/world.ts";
 import type { Outcome } from "#io/delivery/delivery.ts";
 import type { Change } from "#io/store/store.ts";
@@ -150,10 +150,4 @@ async function sendText(world: World, row: QueueRow, contents: string): Promise<
 function lastErrorOf(outcomes: readonly Outcome[]): { readonly last?: string } {
   const first = outcomes[0];
   return first === undefined ? {} : { last: `${first.code} ${first.status}` };
-}
-
-/** The strings of a JSON array that we wrote ourselves. */
-function stringList(json: string): readonly string[] {
-  const parsed: unknown = JSON.parse(json);
-  return Array.isArray(parsed) ? parsed.filter((one) => typeof one === "string") : [];
 }

@@ -48,8 +48,3 @@ export function restingBytes(world: Pick<World, "blobs">, object: ObjectRow): Fe
 async function* once(bytes: Bytes): AsyncGenerator<Bytes> {
   yield bytes;
 }
-
-/** All sealed bytes of an object at once; undefined where they are gone. */
-export async function sealedBytesOf(world: Pick<World, "blobs">, { inline, blob }: ObjectRow): Promise<Bytes | undefined> {
-  return inline ?? (blob === null ? undefined : await world.blobs.readAll(blob));
-}

@@ -56,7 +56,7 @@ async function inspect(world: World, envelope: Envelope, message: Message): Prom
 function refuse(world: World, id: string, verdict: Verdict): Outcome {
   const blocked = verdict.recipients.filter(({ route }) => route === "refuse");
   world.log.line("refused", { id, recipients: blocked.length, rules: ruleNames(blocked.flatMap(({ reasons }) => reasons)) });
-  return { ok: false, code: "BLOCKED", reasons: verdict.ask };
+  return { ok: false, code: "BLOCKED" };
 }
 
 function report(world: World, id: string, plan: Plan): void {

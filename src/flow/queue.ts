@@ -4,7 +4,7 @@ import type { Envelope } from "#core/mail/message.ts";
 import { openBox, sealBox } from "#core/seal/box.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
-import type { QueueRow, Tables } from "#io/store/tables.ts";
+import type { ObjectRow, QueueRow, Tables } from "#io/store/tables.ts";
 
 /** Sealed contents up to this many bytes stand in the row; larger ones in a blob. */
 const INLINE_BYTES = 256 * 1024;
@@ -35,6 +35,14 @@ export async function rest(world: Pick<World, "blobs">, sealed: Bytes): Promise<
   return { inline: null, blob: written.name };
 }
 
+/** The sealed bytes that `rest` put away; undefined where they are gone. */
+export async function atRest(
+  world: Pick<World, "blobs">,
+  { inline, blob }: Pick<ObjectRow, "inline" | "blob">,
+): Promise<Bytes | undefined> {
+  return inline ?? (blob === null ? undefined : await world.blobs.readAll(blob));
+}
+
 /** The change that puts one mail or text message into the queue, sealed under the spool key. */
 export async function enqueue(world: World, leaving: Leaving): Promise<Change<Tables>> {
   const id = newId(world.random);
@@ -62,11 +70,17 @@ export async function enqueue(world: World, leaving: Leaving): Promise<Change<Ta
 
 /** The contents of a queue row; undefined where they are gone or were changed. */
 export async function openQueued(world: Pick<World, "blobs" | "keys">, row: QueueRow): Promise<Bytes | undefined> {
-  const sealed = row.inline ?? (row.blob === null ? undefined : await world.blobs.readAll(row.blob));
+  const sealed = await atRest(world, row);
   return sealed === undefined ? undefined : openBox(world.keys.spool, sealed, `queue/${row.id}`);
 }
 
 /** The text of an SMS rests as JSON: number and words together, sealed. */
 export function textContents(to: string, text: string): Bytes {
   return utf8(JSON.stringify([to, text]));
+}
+
+/** The strings of a JSON array that stands in a row; anything else in it is left out. */
+export function stringList(json: string): readonly string[] {
+  const parsed: unknown = JSON.parse(json);
+  return Array.isArray(parsed) ? parsed.filter((one) => typeof one === "string") : [];
 }

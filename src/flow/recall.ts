@@ -1,6 +1,7 @@
 import { makeCertificate, type SignedCertificate } from "#core/log/certificate.ts";
 import { GENESIS } from "#core/log/chain.ts";
 import type { Address } from "#core/mail/message.ts";
+import { stringList } from "#flow/queue.ts";
 import { done, notKept, type Result, refused } from "#flow/result.ts";
 import { forgetDeleted } from "#flow/retain.ts";
 import type { World } from "#flow/world.ts";
@@ -102,11 +103,10 @@ async function closing(
     for (const link of await world.store.list("contactLinks", { where: { grantId: grant.id } }))
       changes.push({ kind: "delete", table: "contactLinks", id: link.id });
   }
+  const ids = chosen.map(({ id }) => id);
   for (const waiting of await world.store.list("queue", { where: { messageId } })) {
-    const serves: unknown = JSON.parse(waiting.recipientIds);
-    const ids = chosen.map(({ id }) => id);
-    if (Array.isArray(serves) && serves.length > 0 && serves.every((id) => ids.includes(String(id))))
-      changes.push({ kind: "delete", table: "queue", id: waiting.id });
+    const serves = stringList(waiting.recipientIds);
+    if (serves.length > 0 && serves.every((id) => ids.includes(id))) changes.push({ kind: "delete", table: "queue", id: waiting.id });
   }
   for (const itemId of new Set(grants.map((grant) => grant.itemId))) {
     const taken = chosen.filter((row) => grants.some((grant) => grant.itemId === itemId && grant.recipientId === row.id));

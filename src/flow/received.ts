@@ -1,12 +1,9 @@
 import type { Bytes } from "#core/bytes.ts";
 import type { ErrorCode } from "#core/errors.ts";
 import type { Envelope } from "#core/mail/message.ts";
-import type { Reason } from "#core/policy/verdict.ts";
 
 /** What the client is told: kept under this id, or refused whole. */
-export type Outcome =
-  | { readonly ok: true; readonly id: string }
-  | { readonly ok: false; readonly code: ErrorCode; readonly reasons?: readonly Reason[] };
+export type Outcome = { readonly ok: true; readonly id: string } | { readonly ok: false; readonly code: ErrorCode };
 
 /** One message as it came in, with what the door knows of its way here. */
 export interface Received {

@@ -5,8 +5,7 @@ import type { Address } from "#core/mail/message.ts";
 import { type ItemPlace, openFile, openManifest } from "#core/seal/item.ts";
 import { type ContentKey, recipientKek, unwrapContentKey } from "#core/seal/keys.ts";
 import { openAsUser } from "#core/seal/user-key.ts";
-import { sealedBytesOf } from "#flow/fetch.ts";
-import { enqueue } from "#flow/queue.ts";
+import { atRest, enqueue } from "#flow/queue.ts";
 import { promisedOf } from "#flow/promised.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
@@ -84,5 +83,5 @@ async function openAll(
 async function sealedOf(world: World, objects: readonly ObjectRow[], id: string | undefined): Promise<Bytes | undefined> {
   const object = objects.find((one) => one.id === id);
   if (object === undefined) return undefined;
-  return sealedBytesOf(world, object);
+  return atRest(world, object);
 }

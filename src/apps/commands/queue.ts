@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import type { Command } from "#apps/commands/command.ts";
 import { RESTING_OPTIONS, settingsOf, withStore } from "#apps/commands/resting.ts";
 import { SettingsMistake } from "#apps/settings.ts";
+import { stringList } from "#flow/queue.ts";
 
 /** `zegel queue`: what waits to leave. Envelopes and states alone; the contents are sealed. */
 export const queue: Command = {
@@ -18,7 +19,7 @@ export const queue: Command = {
     if (positionals[0] !== "list") throw new SettingsMistake("say list");
     return withStore(settingsOf(values), async (store) => {
       for (const row of await store.list("queue", { orderBy: "createdAt" })) {
-        const rcptTo = JSON.parse(row.rcptTo) as readonly string[];
+        const rcptTo = stringList(row.rcptTo);
         const line = {
           id: row.id,
           kind: row.kind,

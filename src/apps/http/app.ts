@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { ContactSet, Recall, SaltAsked, SignIn } from "#core/api/app.ts";
 import { LinkHolder } from "#core/api/guest.ts";
 import { LIMITS } from "#core/limits.ts";
-import { answer, call, cookieName, isSecure, refuse, sealedBytes, signedIn } from "#apps/http/door.ts";
+import { answer, call, cookieName, isSecure, sealedBytes, signedIn } from "#apps/http/door.ts";
 import { lookContact, setContact } from "#flow/contact.ts";
 import { recall, recallCertificates } from "#flow/recall.ts";
 import { answersTo, fetchOwn, messageOf, messagesOf, openItem } from "#flow/report.ts";
@@ -36,10 +36,12 @@ export function appDoor(world: World): Hono {
     return c.json({});
   });
 
-  const own = async (c: Context, journey: (account: Account) => Promise<Result<unknown>>): Promise<Response> => {
+  const asOwner = async <T>(c: Context, journey: (account: Account) => Promise<Result<T>>): Promise<Result<T>> => {
     const account = await signedIn(world, c);
-    return account === undefined ? refuse(c, "NOT_SIGNED_IN") : answer(c, await journey(account));
+    return account === undefined ? refused("NOT_SIGNED_IN") : journey(account);
   };
+  const own = async (c: Context, journey: (account: Account) => Promise<Result<unknown>>): Promise<Response> =>
+    answer(c, await asOwner(c, journey));
   app.get("/me", (c) => own(c, async (account) => done(meOf(world, account))));
   app.get("/messages", (c) => own(c, async ({ id }) => done(await messagesOf(world, id, before(c)))));
   app.get("/messages/:id", (c) => own(c, ({ id }) => messageOf(world, { messageId: c.req.param("id") ?? "", by: id })));
@@ -47,24 +49,20 @@ export function appDoor(world: World): Hono {
     c.header("content-disposition", 'attachment; filename="recall-certificate.json"');
     return own(c, ({ id }) => recallCertificates(world, { messageId: c.req.param("id") ?? "", by: id }));
   });
-  call(app, "/messages/:id/recall", Recall, async ({ recipients }, c) => {
-    const account = await signedIn(world, c);
-    if (account === undefined) return refused("NOT_SIGNED_IN");
-    const asked = { messageId: c.req.param("id") ?? "", by: account.id };
-    const taken = await recall(world, recipients === undefined ? asked : { ...asked, recipients });
-    return taken.ok ? messageOf(world, asked) : taken;
-  });
+  call(app, "/messages/:id/recall", Recall, ({ recipients }, c) =>
+    asOwner(c, async ({ id }) => {
+      const asked = { messageId: c.req.param("id") ?? "", by: id };
+      const taken = await recall(world, recipients === undefined ? asked : { ...asked, recipients });
+      return taken.ok ? messageOf(world, asked) : taken;
+    }),
+  );
   app.get("/inbox", (c) => own(c, async ({ id }) => done({ answers: await answersTo(world, id) })));
-  call(app, "/items/:id/open", v.strictObject({}), async (_, c) => {
-    const account = await signedIn(world, c);
-    return account === undefined ? refused("NOT_SIGNED_IN") : openItem(world, { itemId: c.req.param("id") ?? "", by: account.id });
-  });
-  app.get("/object/:id", async (c) => {
-    const account = await signedIn(world, c);
-    return account === undefined
-      ? refuse(c, "NOT_SIGNED_IN")
-      : sealedBytes(c, await fetchOwn(world, { objectId: c.req.param("id"), by: account.id }));
-  });
+  call(app, "/items/:id/open", v.strictObject({}), (_, c) =>
+    asOwner(c, ({ id }) => openItem(world, { itemId: c.req.param("id") ?? "", by: id })),
+  );
+  app.get("/object/:id", async (c) =>
+    sealedBytes(c, await asOwner(c, ({ id }) => fetchOwn(world, { objectId: c.req.param("id"), by: id }))),
+  );
   return app;
 }
 

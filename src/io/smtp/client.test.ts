@@ -6,23 +6,7 @@ import { parseAddress } from "#core/mail/address.ts";
 import type { Address, Envelope } from "#core/mail/message.ts";
 import { type SmtpTarget, sendMail } from "#io/smtp/client.ts";
 import { openSmtpServer, type SmtpServer, type SmtpServerOptions } from "#io/smtp/server.ts";
-
-// A certificate for "localhost" that secures nothing but these tests, valid until 2120.
-const CERT = `-----BEGIN CERTIFICATE-----
-MIIBYjCCAQegAwIBAgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhv
-c3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBQxEjAQBgNVBAMM
-CWxvY2FsaG9zdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABMEq2RY1tddIBbOv
-t8r2jbObF6XlaeRMPbkZPDWjd7s3fD5uNwlPTBJG0GVMs8Av+a5FXRgQLm72fWp/
-NRhMxw2jSDBGMA8GA1UdEwEB/wQFMAMBAf8wFAYDVR0RBA0wC4IJbG9jYWxob3N0
-MB0GA1UdDgQWBBQ6X59cIig7C0cLU98yNZjcEwzPGTAKBggqhkjOPQQDAgNJADBG
-AiEA+K689WPolwlilI4T+ldHN4UnHY3uxRCi7OUKYjLfyFECIQCs5PF+oWc3TP6F
-G2gVUsE69VOZ08LZCnWKpSf/2Ka7hA==
------END CERTIFICATE-----`;
-const KEY = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgzfdvL4Slkuij7c2y
-YJ9po7sbi2asgot2tc9Wqv8neuShRANCAATBKtkWNbXXSAWzr7fK9o2zmxel5Wnk
-TD25GTw1o3e7N3w+bjcJT0wSRtBlTLPAL/muRV0YEC5u9n1qfzUYTMcN
------END PRIVATE KEY-----`;
+import { CERT, KEY } from "#test/kit/certificate.ts";
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
