@@ -8,6 +8,27 @@ export type Address = string & { readonly [addressBrand]: true };
 export interface Envelope {
   readonly mailFrom: Address | "";
   readonly rcptTo: readonly Address[];
+  /** Missing where the client asked for nothing. */
+  readonly asked?: EnvelopeRequests;
+}
+
+/** What a client asked for with its envelope: reports (RFC 3461) and TLS on every hop (RFC 8689). */
+export interface EnvelopeRequests {
+  /** Whether a report of a failure returns the whole message or its header. */
+  readonly ret?: "FULL" | "HDRS";
+  /** The client's own name for this envelope, decoded from xtext. */
+  readonly envid?: string;
+  readonly requireTls: boolean;
+  /** By address; a recipient for whom nothing was asked is missing. */
+  readonly recipients: ReadonlyMap<Address, RecipientRequests>;
+}
+
+/** What a client asked for one recipient (RFC 3461 sections 4.1 and 4.2). */
+export interface RecipientRequests {
+  /** When to report; empty is NEVER, missing is the usual: failures and long delays. */
+  readonly notify?: readonly ("success" | "failure" | "delay")[];
+  /** The recipient as its first sender wrote it, decoded: "rfc822;a@x.example". */
+  readonly orcpt?: string;
 }
 
 /** One header field (RFC 5322 section 2.2). */
