@@ -117,6 +117,11 @@ function queued(id: string): QueueRow {
     inline: BODY,
     blob: null,
     lastError: null,
+    destination: "y.example",
+    sizeBytes: BODY.length,
+    sealedAs: "",
+    asked: null,
+    noticeAt: null,
   };
 }
 

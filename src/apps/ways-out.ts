@@ -16,9 +16,12 @@ export function openDeliveryOf(settings: Settings, outbox: Outbox | undefined): 
   const { delivery, hostName } = settings;
   switch (delivery.kind) {
     case "smarthost":
-      return openSmarthost((envelope, raw) =>
-        sendMail({ host: delivery.host, port: delivery.port, tls: delivery.tls, name: hostName }, envelope, raw),
-      );
+      return {
+        nextHost: delivery.host,
+        ...openSmarthost((envelope, raw) =>
+          sendMail({ host: delivery.host, port: delivery.port, tls: delivery.tls, name: hostName }, envelope, raw),
+        ),
+      };
     case "outbox":
       return needed(outbox);
   }

@@ -1,50 +1,72 @@
-import { faultOf } from "#io/log/log.ts";
-import { deliverDue } from "#flow/deliver.ts";
+import { openQueueRunner } from "#flow/deliver.ts";
+import { PACE } from "#flow/queue-pace.ts";
 import { sweepBlobs, sweepExpired } from "#flow/retain.ts";
 import type { World } from "#flow/world.ts";
+import { faultOf } from "#io/log/log.ts";
 
 /** The part of the program that takes from the queue. */
 export interface Worker {
   /** Something new may be ready. */
   readonly wake: () => void;
-  /** Ends after the row that is under way. */
+  /** Ends after the rows that are under way. */
   readonly close: () => Promise<void>;
 }
 
-/** Delivers what is due as soon as it is woken, and looks by itself every `everyMs` for what waited long enough. */
-export function openWorker(world: World, everyMs = 5000): Worker {
+/**
+ * Delivers what is due: when it is woken, at the moment when the next row is due, and at least every `lookMs`, because commands change
+ * the queue from another process and the clock may jump.
+ */
+export function openWorker(world: World, lookMs: number = PACE.lookMs): Worker {
+  const runner = openQueueRunner(world);
   let closing = false;
   let again = false;
-  let running: Promise<void> | undefined;
+  let looking: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
   const isClosing = (): boolean => closing;
-  const run = async (): Promise<void> => {
-    again = false;
-    while (!isClosing() && (await deliverDue(world)) > 0);
+  const untilNext = async (): Promise<number> => {
+    const next = await runner.nextAt();
+    return next === undefined ? lookMs : Math.min(lookMs, Math.max(1, next - world.now()));
+  };
+  const look = async (): Promise<void> => {
+    clearTimeout(timer);
+    let waitMs = lookMs;
+    try {
+      do {
+        again = false;
+        await runner.look();
+      } while (again && !isClosing());
+      waitMs = await untilNext();
+    } catch (thrown) {
+      world.log.line("worker-fault", faultOf(thrown));
+    }
+    looking = undefined;
+    if (isClosing()) return;
+    if (again) wake();
+    else timer = setTimeout(wake, waitMs);
   };
   const wake = (): void => {
     again = true;
-    if (closing || running !== undefined) return;
-    running = run()
-      .catch((thrown: unknown) => world.log.line("worker-fault", faultOf(thrown)))
-      .finally(() => {
-        running = undefined;
-        if (again && !closing) wake();
-      });
+    if (!closing) looking ??= look();
   };
-  const timer = setInterval(wake, everyMs);
-  const sweep = setInterval(
-    () => void sweepExpired(world).catch((thrown: unknown) => world.log.line("sweep-fault", faultOf(thrown))),
-    60_000,
-  );
-  void sweepBlobs(world).catch((thrown: unknown) => world.log.line("sweep-fault", faultOf(thrown)));
+  const sweeping = openSweeps(world);
   wake();
   return {
     wake,
     async close() {
       closing = true;
-      clearInterval(timer);
-      clearInterval(sweep);
-      await running;
+      clearTimeout(timer);
+      sweeping.close();
+      await looking;
+      await runner.close();
     },
   };
+}
+
+function openSweeps(world: World): { readonly close: () => void } {
+  const sweep = setInterval(
+    () => void sweepExpired(world).catch((thrown: unknown) => world.log.line("sweep-fault", faultOf(thrown))),
+    60_000,
+  );
+  void sweepBlobs(world).catch((thrown: unknown) => world.log.line("sweep-fault", faultOf(thrown)));
+  return { close: () => clearInterval(sweep) };
 }

@@ -1,153 +1,167 @@
-import { type Bytes, fromUtf8 } from "#core/bytes.ts";
-import { newId } from "#core/identifier.ts";
-import { LIMITS } from "#core/limits.ts";
-import { composeDsn } from "#core/mail/dsn.ts";
-import type { Address, Envelope } from "#core/mail/message.ts";
-import { parseMessage } from "#core/mail/parse.ts";
-import { undeliveredNotice } from "#core/notices/texts.ts";
-import { ownMailbox, speaker } from "#flow/letters.ts";
-import { enqueue, openQueued, stringList } from "#flow/queue.ts";
+import { countAsTried, deliverRow, giveBack, type Patience } from "#flow/delivery-try.ts";
+import { openDestinations, type Reached, type Rest } from "#flow/destinations.ts";
+import { type DueRow, openDueReader } from "#flow/due-rows.ts";
+import { openGate } from "#flow/gate.ts";
+import { isTooOld, PACE } from "#flow/queue-pace.ts";
 import type { World } from "#flow/world.ts";
-import type { Outcome } from "#io/delivery/delivery.ts";
+import { faultOf } from "#io/log/log.ts";
 import type { Change } from "#io/store/store.ts";
 import type { QueueRow, Tables } from "#io/store/tables.ts";
 
-/** Minutes after each failed try until the next one. */
-const RETRY_MINUTES = [2, 5, 10, 15, 30, 60, 120, 240] as const;
-
-/** Delivers everything that is due, oldest first. Returns how many rows it took up. */
-export async function deliverDue(world: World, limit = 50): Promise<number> {
-  const due = await world.store.list("queue", { where: { state: "ready" }, atMost: { nextAt: world.now() }, orderBy: "createdAt", limit });
-  for (const row of due) await deliverOne(world, row);
-  return due.length;
+/** Delivers everything that is due now, and ends when nothing is under way any more. Returns how many rows it took up. */
+export async function deliverDue(world: World): Promise<number> {
+  const runner = openQueueRunner(world);
+  const taken = await runner.look();
+  return taken + (await runner.idle());
 }
 
-async function deliverOne(world: World, row: QueueRow): Promise<void> {
-  world.touched();
-  world.stage("taken-up");
-  const contents = await openQueued(world, row);
-  const envelope = { mailFrom: row.mailFrom, rcptTo: stringList(row.rcptTo) as readonly Address[] };
-  const outcomes =
-    contents === undefined
-      ? unreadable(envelope)
-      : row.kind === "sms"
-        ? await sendText(world, row, fromUtf8(contents) ?? "")
-        : await world.delivery.deliver({ id: row.id, envelope, raw: contents });
-  world.stage("delivered");
-  await settle(world, row, outcomes, contents ?? new Uint8Array(0));
-  contents?.fill(0);
-  world.stage("settled");
+/** What takes from the queue: many rows at once, few for each destination, and none for one that rests. */
+export interface QueueRunner {
+  /** Begins everything that is due and may begin; how many rows that were. One look at a time. */
+  look(): Promise<number>;
+  /** When to look again, if nothing new comes; undefined where nothing waits. */
+  nextAt(): Promise<number | undefined>;
+  /** Resolves when nothing is under way; how many rows were begun meanwhile. */
+  idle(): Promise<number>;
+  /** Begins nothing more, and ends what is under way. */
+  close(): Promise<void>;
 }
 
-/** What every recipient of one row came to: sent, tried again later, or given up with a notice to the sender. */
-async function settle(world: World, row: QueueRow, outcomes: readonly Outcome[], contents: Bytes): Promise<void> {
-  const failed = outcomes.filter(({ result }) => result !== "sent");
-  const tooOld = world.now() - row.createdAt > LIMITS.queueAttemptsMs;
-  const later = tooOld ? [] : failed.filter(({ result }) => result === "retry");
-  const gone = failed.filter((outcome) => !later.includes(outcome));
-  const changes: Change<Tables>[] = [...(await recipientChanges(world, row, outcomes))];
-  if (gone.length > 0) changes.push(...(await bounce(world, row, gone, contents)));
-  if (later.length > 0) changes.push(tryLater(world, row, later));
-  else changes.push({ kind: "delete", table: "queue", id: row.id });
-  world.log.line(later.length > 0 ? "delayed" : gone.length > 0 ? "failed" : "delivered", {
-    id: row.id,
-    kind: row.kind,
-    recipients: outcomes.length,
-    attempts: row.attempts + 1,
-    ...lastErrorOf(failed),
-  });
-  const kept = await world.store.commit(changes);
-  if (!kept.ok) world.log.line("not-settled", { id: row.id, why: kept.why });
-  else if (row.blob !== null && later.length === 0) await world.blobs.remove(row.blob);
-}
+/** Opens a runner. Two on one store would deliver twice. */
+export function openQueueRunner(world: World): QueueRunner {
+  const destinations = openDestinations();
+  const reader = openDueReader(world, destinations);
+  const gate = openGate(PACE.inFlightBytes);
+  const underWay = new Map<string, Promise<void>>();
+  const stumbled = new Map<string, number>();
+  let known: readonly DueRow[] = [];
+  let more = false;
+  let closing = false;
+  let begunLater = 0;
+  const patience: Patience = { isClosing: () => closing, pause: (ms) => new Promise((wake) => setTimeout(wake, ms)) };
+  const isBusy = (id: string): boolean => underWay.has(id) || (stumbled.get(id) ?? 0) > world.now();
 
-function tryLater(world: World, row: QueueRow, later: readonly Outcome[]): Change<Tables> {
-  const wait = (RETRY_MINUTES[Math.min(row.attempts, RETRY_MINUTES.length - 1)] ?? 240) * 60_000;
-  const rcptTo = row.kind === "sms" ? row.rcptTo : JSON.stringify(later.map(({ address }) => address));
-  return {
-    kind: "update",
-    table: "queue",
-    id: row.id,
-    set: { attempts: row.attempts + 1, nextAt: world.now() + wait, rcptTo, lastError: lastErrorOf(later).last ?? null },
+  const begin = (due: DueRow, act: (row: QueueRow) => Promise<Reached | undefined>): void => {
+    destinations.started(due.destination);
+    const ended = take(due, act)
+      .catch((thrown: unknown) => {
+        world.log.line("queue-fault", { id: due.id, ...faultOf(thrown) });
+        stumbled.set(due.id, world.now() + PACE.faultMs);
+        return undefined;
+      })
+      .then((how) => {
+        destinations.ended(due.destination, how, world.now());
+        underWay.delete(due.id);
+        return goOn();
+      })
+      .catch((thrown: unknown) => world.log.line("queue-fault", faultOf(thrown)));
+    underWay.set(due.id, ended);
   };
-}
+  const take = async ({ id }: DueRow, act: (row: QueueRow) => Promise<Reached | undefined>): Promise<Reached | undefined> => {
+    const row = await world.store.get("queue", id);
+    // An operator may have held or removed it since it was seen.
+    if (row === undefined || (row.state !== "ready" && row.state !== "failed") || row.nextAt > world.now()) return undefined;
+    const leave = await gate.enter(row.sizeBytes);
+    try {
+      return await act(row);
+    } finally {
+      leave();
+    }
+  };
 
-/** A row that cannot be opened any more will not be opened later either. */
-function unreadable(envelope: Envelope): readonly Outcome[] {
-  return envelope.rcptTo.map((address) => ({ address, result: "failed", code: 554, status: "5.3.0", text: "cannot be opened any more" }));
-}
+  /** Begins what may begin of the rows that are known; those of a resting destination are put off, the others stay known. */
+  const beginKnown = async (): Promise<number> => {
+    const left: DueRow[] = [];
+    const resting: (readonly [DueRow, Rest])[] = [];
+    let begun = 0;
+    for (const due of known) {
+      if (isBusy(due.id)) continue;
+      const rest = due.nextAt === 0 ? undefined : destinations.rest(due.destination, world.now());
+      if (rest !== undefined) resting.push([due, rest]);
+      else if (underWay.size >= PACE.inFlight || closing || (destinations.room(due.destination) === 0 && due.nextAt > 0)) left.push(due);
+      else {
+        begin(due, (row) => deliverRow(world, row, patience));
+        begun++;
+      }
+    }
+    known = left;
+    return begun + (closing ? 0 : await putOff(resting));
+  };
 
-async function recipientChanges(world: World, row: QueueRow, outcomes: readonly Outcome[]): Promise<readonly Change<Tables>[]> {
-  const changes: Change<Tables>[] = [];
-  const now = world.now();
-  for (const id of stringList(row.recipientIds)) {
-    const recipient = await world.store.get("recipients", id);
-    const outcome = outcomes.find(({ address }) => address === recipient?.address);
-    // A guest may have opened, or the sender taken back, while the notice was still on its way.
-    if (recipient === undefined || outcome === undefined || recipient.status !== "queued" || outcome.result === "retry") continue;
-    const status = outcome.result;
-    changes.push(
-      { kind: "update", table: "recipients", id, set: { status, statusAt: now } },
-      {
-        kind: "append",
-        event: {
-          at: now,
-          kind: status,
-          subject: recipient.messageId,
-          details: { recipient: recipient.address, code: outcome.code, status: outcome.status },
-        },
-      },
-    );
-  }
-  return changes;
-}
+  /** Rows of a destination that rests wait with it. Those whose time has come meanwhile share its last try. */
+  const putOff = async (resting: readonly (readonly [DueRow, Rest])[]): Promise<number> => {
+    const now = world.now();
+    const changes: Change<Tables>[] = [];
+    for (const [due, rest] of resting) {
+      const told = now - due.createdAt > PACE.noticeMs && (await world.store.get("queue", due.id));
+      if (told === undefined) continue;
+      const isLast = isTooOld(due.createdAt, rest.failedAt);
+      const isUntold = told !== false && told.noticeAt !== null && told.noticeAt <= now;
+      if (isLast || isUntold) begin(due, (row) => countAsTried(world, row, rest, patience).then(() => undefined));
+      // A row that is too old, but not since the last try, is tried by itself.
+      else if (isTooOld(due.createdAt, now)) begin(due, (row) => deliverRow(world, row, patience));
+      else changes.push({ kind: "update", table: "queue", id: due.id, set: { nextAt: rest.until, lastError: rest.lastError } });
+    }
+    await keepEach(changes);
+    return resting.length;
+  };
+  const keepEach = async (changes: readonly Change<Tables>[]): Promise<void> => {
+    const kept = await world.store.commit(changes);
+    // One of them was removed meanwhile: the others still are put off.
+    if (!kept.ok && kept.why === "conflict") await Promise.all(changes.map((change) => world.store.commit([change])));
+  };
 
-/** A notice to the sender with the reply codes and never the contents (RFC 3464); none to the null sender. */
-async function bounce(world: World, row: QueueRow, failed: readonly Outcome[], contents: Bytes): Promise<readonly Change<Tables>[]> {
-  if (row.kind !== "mail") return [];
-  const { organisation } = world;
-  const notice = undeliveredNotice(speaker(world), {
-    recipients: failed.map(({ address, code, status }) => ({ address, reply: `${code} ${status}` })),
-    at: new Date(row.createdAt),
-  });
-  const dsn = composeDsn({
-    mailFrom: row.mailFrom,
-    from: ownMailbox(world),
-    reportingMta: organisation.hostName,
-    recipients: failed.map(({ address, code, status }) => ({
-      finalRecipient: address,
-      action: "failed",
-      status,
-      diagnostic: `${code} ${status}`,
-    })),
-    arrivedAt: row.createdAt,
-    date: world.now(),
-    messageId: `${newId(world.random)}@${organisation.domain}`,
-    subject: notice.subject,
-    text: notice.text,
-    // Of a notice that carries a link nothing returns; of ordinary mail what identifies it.
-    original: isOwnLetter(row) ? [] : parseMessage(contents).fields,
-  });
-  return dsn === undefined
-    ? []
-    : [await enqueue(world, { kind: "mail", messageId: row.messageId, recipientIds: [], envelope: dsn.envelope, contents: dsn.raw })];
-}
+  /** Reads and begins until nothing more can be begun now. */
+  const fill = async (readFirst: boolean): Promise<number> => {
+    let begun = await beginKnown();
+    let reads = readFirst || more;
+    while (reads && !closing && underWay.size < PACE.inFlight && world.store.health() !== "broken") {
+      const read = await reader.read(isBusy);
+      known = read.rows;
+      more = !read.all;
+      const now = await beginKnown();
+      begun += now;
+      reads = more && now > 0;
+    }
+    return begun;
+  };
+  const giveBackAll = async (): Promise<void> => {
+    const returned = await world.store.list("queue", { where: { state: "failed" }, limit: PACE.page, columns: ["id", "destination", "nextAt", "createdAt"] });
+    for (const due of returned) if (!isBusy(due.id)) begin(due, (row) => giveBack(world, row, patience).then(() => undefined));
+  };
+  // One at a time: two that read the same page would begin a row twice.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
+    const turn = last.then(act);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+  const goOn = async (): Promise<void> => {
+    if (closing || (known.length === 0 && !more)) return;
+    begunLater += await inTurn(() => fill(false));
+  };
 
-/** Whether we wrote this mail ourselves, about an item. */
-function isOwnLetter(row: QueueRow): boolean {
-  return row.recipientIds === "[]" || row.messageId === null;
-}
-
-async function sendText(world: World, row: QueueRow, contents: string): Promise<readonly Outcome[]> {
-  const [to, text] = stringList(contents);
-  const sent = await world.sms.send({ id: row.id, to: to ?? "", text: text ?? "" });
-  // A text message has no recipient rows; the address stands for nobody.
-  const address = world.organisation.ownAddress;
-  if (sent.ok) return [{ address, result: "sent", code: 250, status: "2.0.0", text: "" }];
-  return [{ address, result: sent.temporary ? "retry" : "failed", code: 451, status: "4.4.1", text: sent.why }];
-}
-
-function lastErrorOf(outcomes: readonly Outcome[]): { readonly last?: string } {
-  const first = outcomes[0];
-  return first === undefined ? {} : { last: `${first.code} ${first.status}` };
+  return {
+    look: () =>
+      inTurn(async () => {
+        for (const [id, until] of stumbled) if (until <= world.now()) stumbled.delete(id);
+        if (closing) return 0;
+        await giveBackAll();
+        return fill(true);
+      }),
+    async nextAt() {
+      const next = await reader.nextAt();
+      return more ? Math.min(next ?? Number.POSITIVE_INFINITY, world.now() + PACE.tallyMs) : next;
+    },
+    async idle() {
+      const before = begunLater;
+      while (underWay.size > 0) await Promise.all(underWay.values());
+      return begunLater - before;
+    },
+    async close() {
+      closing = true;
+      await last;
+      while (underWay.size > 0) await Promise.all(underWay.values());
+    },
+  };
 }

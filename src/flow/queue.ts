@@ -1,7 +1,10 @@
 import { type Bytes, utf8 } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
-import type { Envelope } from "#core/mail/message.ts";
+import { domainOf } from "#core/mail/address.ts";
+import type { Address, Envelope } from "#core/mail/message.ts";
 import { openBox, sealBox } from "#core/seal/box.ts";
+import { askedIn, askedText, wantsReport } from "#flow/asked.ts";
+import { PACE } from "#flow/queue-pace.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
 import type { ObjectRow, QueueRow, Tables } from "#io/store/tables.ts";
@@ -9,7 +12,10 @@ import type { ObjectRow, QueueRow, Tables } from "#io/store/tables.ts";
 /** Sealed contents up to this many bytes stand in the row; larger ones in a blob. */
 const INLINE_BYTES = 256 * 1024;
 
-/** One mail or text message that is to leave. */
+/** All text messages go to one provider. */
+const SMS_DESTINATION = "sms";
+
+/** One mail or text message that is to leave. Where `recipientIds` are as many as the recipients, they stand in the same order. */
 export interface Leaving {
   readonly kind: QueueRow["kind"];
   readonly messageId: string | null;
@@ -27,9 +33,9 @@ export class StorageFull extends Error {
   override readonly name = "StorageFull";
 }
 
-/** Puts sealed bytes to rest durably. */
-export async function rest(world: Pick<World, "blobs">, sealed: Bytes): Promise<Resting> {
-  if (sealed.length <= INLINE_BYTES) return { inline: sealed, blob: null };
+/** Puts sealed bytes to rest durably; `rows` is how many rows will hold them. */
+export async function rest(world: Pick<World, "blobs">, sealed: Bytes, rows = 1): Promise<Resting> {
+  if (sealed.length * rows <= INLINE_BYTES) return { inline: sealed, blob: null };
   const written = await world.blobs.write(sealed, sealed.length);
   if (!written.ok) throw new StorageFull();
   return { inline: null, blob: written.name };
@@ -43,35 +49,78 @@ export async function atRest(
   return inline ?? (blob === null ? undefined : await world.blobs.readAll(blob));
 }
 
-/** The change that puts one mail or text message into the queue, sealed under the spool key. */
+/** The change that puts one mail or text message into the queue as one row, sealed under the spool key. */
 export async function enqueue(world: World, leaving: Leaving): Promise<Change<Tables>> {
   const id = newId(world.random);
+  const sealed = await sealBox(world.keys.spool, leaving.contents, boxName(id), world.random);
+  return { kind: "insert", table: "queue", row: { ...rowOf(world, leaving, id), sealedAs: "", ...(await rest(world, sealed)) } };
+}
+
+/** The same with a row for each destination, so that trouble with one is no trouble of the others. They share what rests as a blob. */
+export async function enqueueEach(world: World, leaving: Leaving): Promise<readonly Change<Tables>[]> {
+  const { envelope, recipientIds } = leaving;
+  const groups = Map.groupBy(envelope.rcptTo.keys(), (at) => destinationOf(world, envelope.rcptTo.slice(at, at + 1)));
+  if (groups.size < 2) return [await enqueue(world, leaving)];
+  const sealedAs = newId(world.random);
+  const sealed = await sealBox(world.keys.spool, leaving.contents, boxName(sealedAs), world.random);
+  const resting = await rest(world, sealed, groups.size);
+  return [...groups.values()].map((places) => {
+    const part = (list: readonly string[]): string[] => places.flatMap((at) => list.slice(at, at + 1));
+    const rcptTo = part(envelope.rcptTo) as Address[];
+    const row = rowOf(world, { ...leaving, recipientIds: part(recipientIds), envelope: { ...envelope, rcptTo } }, newId(world.random));
+    return { kind: "insert", table: "queue", row: { ...row, sealedAs, ...resting } };
+  });
+}
+
+function rowOf(world: World, leaving: Leaving, id: string): Omit<QueueRow, "inline" | "blob" | "sealedAs"> {
   const now = world.now();
-  const sealed = await sealBox(world.keys.spool, leaving.contents, `queue/${id}`, world.random);
+  const { envelope, kind, messageId } = leaving;
+  const told = kind === "mail" && envelope.rcptTo.some((address) => wantsReport(envelope, address, "delay"));
   return {
-    kind: "insert",
-    table: "queue",
-    row: {
-      id,
-      kind: leaving.kind,
-      messageId: leaving.messageId,
-      recipientIds: JSON.stringify(leaving.recipientIds),
-      mailFrom: leaving.envelope.mailFrom,
-      rcptTo: JSON.stringify(leaving.envelope.rcptTo),
-      state: leaving.state ?? "ready",
-      attempts: 0,
-      nextAt: now,
-      createdAt: now,
-      lastError: null,
-      ...(await rest(world, sealed)),
-    },
+    id,
+    kind,
+    messageId,
+    recipientIds: JSON.stringify(leaving.recipientIds),
+    mailFrom: envelope.mailFrom,
+    rcptTo: JSON.stringify(envelope.rcptTo),
+    state: leaving.state ?? "ready",
+    attempts: 0,
+    nextAt: now,
+    createdAt: now,
+    lastError: null,
+    destination: kind === "sms" ? SMS_DESTINATION : destinationOf(world, envelope.rcptTo),
+    sizeBytes: leaving.contents.length,
+    asked: askedText(envelope.asked, envelope.rcptTo),
+    noticeAt: told ? now + PACE.noticeMs : null,
   };
+}
+
+/** The next host where all mail goes through one, else the domain of the first recipient. */
+function destinationOf(world: Pick<World, "delivery">, rcptTo: readonly Address[]): string {
+  const [first] = rcptTo;
+  return world.delivery.nextHost ?? (first === undefined ? "" : domainOf(first));
+}
+
+function boxName(id: string): string {
+  return `queue/${id}`;
+}
+
+/** The envelope of a queue row, with what the client asked for. */
+export function envelopeOf(row: Pick<QueueRow, "mailFrom" | "rcptTo" | "asked">): Envelope {
+  const asked = askedIn(row.asked);
+  const rcptTo = stringList(row.rcptTo) as readonly Address[];
+  return { mailFrom: row.mailFrom, rcptTo, ...(asked === undefined ? {} : { asked }) };
 }
 
 /** The contents of a queue row; undefined where they are gone or were changed. */
 export async function openQueued(world: Pick<World, "blobs" | "keys">, row: QueueRow): Promise<Bytes | undefined> {
   const sealed = await atRest(world, row);
-  return sealed === undefined ? undefined : openBox(world.keys.spool, sealed, `queue/${row.id}`);
+  return sealed === undefined ? undefined : openBox(world.keys.spool, sealed, boxName(row.sealedAs === "" ? row.id : row.sealedAs));
+}
+
+/** Removes the blob of a row that is gone, unless another row needs it still. */
+export async function removeBlob(world: Pick<World, "blobs" | "store">, { blob }: Pick<QueueRow, "blob">): Promise<void> {
+  if (blob !== null && (await world.store.count("queue", { blob })) === 0) await world.blobs.remove(blob);
 }
 
 /** The text of an SMS rests as JSON: number and words together, sealed. */

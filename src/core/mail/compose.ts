@@ -71,7 +71,7 @@ export function textEntity(subtype: "plain" | "html", text: string): Entity {
  * A multipart. `level` tells one boundary from the others of the message. A boundary holds "=_", which neither base64 nor
  * quoted-printable can, and text that goes unencoded has no line that starts with a dash: it cannot occur in a part.
  */
-export function multipart(subtype: string, level: number, parts: readonly Entity[]): Entity {
+export function multipart(subtype: string, level: number | string, parts: readonly Entity[]): Entity {
   const boundary = `=_zegel_${level}`;
   const pieces = parts.flatMap((part) => [utf8(`--${boundary}\r\n${part.header}\r\n`), part.body, utf8("\r\n")]);
   const words = [`multipart/${subtype};`, `boundary="${boundary}"`];

@@ -45,10 +45,10 @@ test("a notification goes from the null sender to the sender, as a report of thr
   const message = parseMessage(written?.raw ?? utf8(""));
   expect(message.defects).toEqual([]);
   expect(message.fields.find((field) => field.name === "Content-Type")?.value).toBe(
-    'multipart/report; report-type=delivery-status; boundary="=_zegel_1"',
+    'multipart/report; report-type=delivery-status; boundary="=_zegel_rd1voorbeeldexample"',
   );
   expect(message.fields.find((field) => field.name === "In-Reply-To")?.value).toBe("<m1@z>");
-  expect(message.parts.map((part) => part.mediaType)).toEqual(["text/plain", "message/delivery-status", "text/rfc822-headers"]);
+  expect(message.parts.map((part) => part.mediaType)).toEqual(["text/plain", "message/global-delivery-status", "message/global-headers"]);
   const status = message.parts[1];
   expect(status === undefined ? "" : partText(status).text).toBe(
     [
@@ -61,7 +61,7 @@ test("a notification goes from the null sender to the sender, as a report of thr
       "Remote-MTA: dns; mx.y.example",
       "Diagnostic-Code: smtp; 550 5.1.1 no?? such user".replace("?? ", "??"),
       "",
-      "Final-Recipient: utf-8; \\x{7528}@y.example",
+      "Final-Recipient: utf-8; \u7528@y.example",
       "Action: delayed",
       "Status: 5.0.0",
       "Will-Retry-Until: Fri, 06 Mar 2026 00:00:00 +0000",

@@ -1,9 +1,10 @@
-import { type Bytes, concat, type Instant, utf8 } from "#core/bytes.ts";
+import { type Bytes, concat, fromUtf8, type Instant, utf8 } from "#core/bytes.ts";
 import { needsSmtpUtf8 } from "#core/mail/address.ts";
 import { type Entity, messageHeader, multipart, textEntity, writeMessage } from "#core/mail/compose.ts";
-import { foldedField, headerDate, type Mailbox, textField } from "#core/mail/header-writer.ts";
-import { unfoldedValue } from "#core/mail/header.ts";
+import { foldedField, headerDate, type Mailbox, oneLine, textField } from "#core/mail/header-writer.ts";
+import { readHeader, unfoldedValue } from "#core/mail/header.ts";
 import type { Address, Envelope, HeaderField } from "#core/mail/message.ts";
+import { hasBareNewline } from "#core/mail/newline.ts";
 
 /** What became of one recipient (RFC 3464 section 2.3). */
 export interface DsnRecipient {
@@ -16,6 +17,8 @@ export interface DsnRecipient {
   readonly remoteMta?: string;
   /** Until when a delayed message is tried. */
   readonly willRetryUntil?: Instant;
+  /** ORCPT as the client gave it, decoded (RFC 3461 section 4.2): "rfc822;a@x.example". */
+  readonly originalRecipient?: string;
 }
 
 /** A delivery status notification to be written. */
@@ -33,14 +36,20 @@ export interface Dsn {
   readonly text: string;
   /** The fields of the message that this is about; only those that identify it are shown. */
   readonly original: readonly HeaderField[];
+  /** ENVID as the client gave it, decoded (RFC 3461 section 4.4). */
+  readonly envelopeId?: string;
+  /** The whole message, for a sender who asked for it (RET=FULL). Never where it may hold what was to be sealed. */
+  readonly returned?: Bytes;
 }
 
 /**
  * A notification of RFC 3464 with its envelope from the null sender (RFC 5321 section 4.5.5), or undefined where the message
- * itself came from there. It never holds contents: of the message only Date, From, To, Message-ID and the like return.
+ * itself came from there. Without `returned` it never holds contents: of the message only Date, From, To, Message-ID and the like
+ * return. Where an address is internationalised it takes the forms of RFC 6533, in 8-bit.
  */
 export function composeDsn(dsn: Dsn): { readonly envelope: Envelope; readonly raw: Bytes } | undefined {
   if (dsn.mailFrom === "" || dsn.recipients.length === 0) return undefined;
+  const global = needsSmtpUtf8(dsn.mailFrom) || dsn.recipients.some(({ finalRecipient }) => needsSmtpUtf8(finalRecipient));
   const header = messageHeader({
     from: dsn.from,
     to: [{ address: dsn.mailFrom }],
@@ -49,22 +58,34 @@ export function composeDsn(dsn: Dsn): { readonly envelope: Envelope; readonly ra
     messageId: dsn.messageId,
     headers: [{ name: "Auto-Submitted", value: "auto-replied" }, ...references(dsn.original)],
   });
-  const report = multipart("report", 1, [textEntity("plain", dsn.text), statusEntity(dsn), headerEntity(dsn.original)]);
+  // A message that returns may be of ours and hold our usual boundary.
+  const boundary = `r${dsn.messageId.replace(/[^A-Za-z0-9]/g, "").slice(0, 50)}`;
+  const last = (dsn.returned === undefined ? undefined : messageEntity(dsn.returned, boundary)) ?? headerEntity(dsn.original, global);
+  const report = multipart("report", boundary, [textEntity("plain", dsn.text), statusEntity(dsn, global), last]);
   const typed = report.header.replace("multipart/report;", "multipart/report; report-type=delivery-status;");
-  return { envelope: { mailFrom: "", rcptTo: [dsn.mailFrom] }, raw: writeMessage(header, { header: typed, body: report.body }) };
+  const whole = { header: global || last.header.includes(EIGHT_BIT) ? typed + EIGHT_BIT : typed, body: report.body };
+  return { envelope: { mailFrom: "", rcptTo: [dsn.mailFrom] }, raw: writeMessage(header, whole) };
 }
 
-function statusEntity(dsn: Dsn): Entity {
-  const message = textField("Reporting-MTA", `dns; ${dsn.reportingMta}`) + textField("Arrival-Date", headerDate(dsn.arrivedAt));
-  const groups = dsn.recipients.map((recipient) => `\r\n${recipientGroup(recipient)}`);
-  return { header: "Content-Type: message/delivery-status\r\n", body: utf8(message + groups.join("")) };
+const EIGHT_BIT = "Content-Transfer-Encoding: 8bit\r\n";
+
+function statusEntity(dsn: Dsn, global: boolean): Entity {
+  const message = [
+    ...(dsn.envelopeId === undefined ? [] : [plainField("Original-Envelope-Id", oneLine(dsn.envelopeId).replace(/[^\x20-\x7e]/g, "?").slice(0, 200))]),
+    textField("Reporting-MTA", `dns; ${dsn.reportingMta}`),
+    textField("Arrival-Date", headerDate(dsn.arrivedAt)),
+  ].join("");
+  const text = message + dsn.recipients.map((recipient) => `\r\n${recipientGroup(recipient, global)}`).join("");
+  if (!global) return { header: "Content-Type: message/delivery-status\r\n", body: utf8(text) };
+  return { header: `Content-Type: message/global-delivery-status\r\n${EIGHT_BIT}`, body: utf8(text) };
 }
 
-function recipientGroup(recipient: DsnRecipient): string {
-  const { finalRecipient, diagnostic, remoteMta, willRetryUntil } = recipient;
+function recipientGroup(recipient: DsnRecipient, global: boolean): string {
+  const { finalRecipient, originalRecipient, diagnostic, remoteMta, willRetryUntil } = recipient;
   const status = /^[245]\.\d{1,3}\.\d{1,3}$/.test(recipient.status) ? recipient.status : "5.0.0";
   return [
-    foldedField("Final-Recipient", needsSmtpUtf8(finalRecipient) ? ["utf-8;", xtext(finalRecipient)] : ["rfc822;", finalRecipient]),
+    ...(originalRecipient === undefined ? [] : originalField(originalRecipient, global)),
+    foldedField("Final-Recipient", [needsSmtpUtf8(finalRecipient) ? "utf-8;" : "rfc822;", finalRecipient]),
     foldedField("Action", [recipient.action]),
     foldedField("Status", [status]),
     ...(remoteMta === undefined ? [] : [foldedField("Remote-MTA", ["dns;", ascii(remoteMta)])]),
@@ -73,12 +94,50 @@ function recipientGroup(recipient: DsnRecipient): string {
   ].join("");
 }
 
+/** The recipient as its first sender wrote it; what is not of the form "type;address" is left out. */
+function originalField(originalRecipient: string, global: boolean): readonly string[] {
+  const [, type, address] = /^([a-z0-9-]{1,40});\s*(.{1,500})$/iu.exec(oneLine(originalRecipient)) ?? [];
+  if (type === undefined || address === undefined) return [];
+  const written = global ? address : xtext(address);
+  return written.length > 900 ? [] : [plainField("Original-Recipient", `${type}; ${written}`)];
+}
+
+/** A field whose value is never an encoded word: a machine compares it with what it once gave. */
+function plainField(name: string, value: string): string {
+  return foldedField(name, value.split(" "));
+}
+
+/** The message as it came, or undefined where it would break the report: lines that are too long, or our boundary in it. */
+function messageEntity(returned: Bytes, boundary: string): Entity | undefined {
+  let column = 0;
+  let eightBit = false;
+  for (const byte of returned) {
+    column = byte === 10 ? 0 : column + 1;
+    if (byte > 127) eightBit = true;
+    if (column > 999 || byte === 0) return undefined;
+  }
+  if (returned.at(-1) !== 10 || hasBareNewline(returned) || fromLatin1(returned).includes(boundary)) return undefined;
+  const header = readHeader(returned, 0, returned.length);
+  const type = header.fields.some(({ raw }) => raw.some((byte) => byte > 127)) ? "message/global" : "message/rfc822";
+  return { header: `Content-Type: ${type}\r\n${eightBit ? EIGHT_BIT : ""}`, body: returned };
+}
+
+function fromLatin1(bytes: Bytes): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return text;
+}
+
 // What tells the sender which message this is about. Subject is contents, and so may be anything else.
 const IDENTIFYING = new Set(["date", "from", "to", "message-id", "in-reply-to"]);
 
-function headerEntity(original: readonly HeaderField[]): Entity {
-  const fields = original.filter((field) => IDENTIFYING.has(field.name.toLowerCase()) && field.raw.length < 2000 && isClean(field.raw));
-  return { header: "Content-Type: text/rfc822-headers\r\n", body: concat(...fields.map((field) => field.raw)) };
+function headerEntity(original: readonly HeaderField[], global: boolean): Entity {
+  const named = original.filter((field) => IDENTIFYING.has(field.name.toLowerCase()) && field.raw.length < 2000);
+  if (!global) {
+    return { header: "Content-Type: text/rfc822-headers\r\n", body: concat(...named.map(({ raw }) => raw).filter(isClean)) };
+  }
+  const sound = named.filter(({ raw }) => fromUtf8(raw) !== undefined && isClean(raw.map((byte) => (byte > 127 ? 0x78 : byte))));
+  return { header: `Content-Type: message/global-headers\r\n${EIGHT_BIT}`, body: concat(...sound.map(({ raw }) => raw)) };
 }
 
 function references(original: readonly HeaderField[]): readonly { readonly name: string; readonly value: string }[] {

@@ -149,24 +149,6 @@ export function heldNotice(
   });
 }
 
-/** Says which recipients a mail did not reach; stands in a delivery status notification. */
-export function undeliveredNotice(
-  speaker: Speaker,
-  lost: { readonly recipients: readonly { readonly address: string; readonly reply: string }[]; readonly at: Date },
-): Notice {
-  const list = lost.recipients.map(({ address, reply }) => `${address} (${reply})`).join(", ");
-  return inEveryLanguage("Niet bezorgd / Not delivered", {
-    nl: [
-      { kind: "text", text: `Uw bericht van ${moment(lost.at, "nl")} kwam niet aan bij: ${list}. Wij proberen het niet nog eens.` },
-      ...recognise(speaker, "nl"),
-    ],
-    en: [
-      { kind: "text", text: `Your message of ${moment(lost.at, "en")} did not reach: ${list}. We do not try again.` },
-      ...recognise(speaker, "en"),
-    ],
-  });
-}
-
 /** The code by mail: the weakest way to check who opens, and it says so. */
 export function mailCodeNotice(speaker: Speaker, code: string): Notice {
   return inEveryLanguage(`Code van ${speaker.organisation} / Code from ${speaker.organisation}`, {
@@ -190,14 +172,16 @@ function about(word: string, subject: string | undefined): readonly Block[] {
   return subject === undefined ? [] : [{ kind: "text", text: `${word}: ${subject}` }];
 }
 
-function inEveryLanguage(subject: string, blocks: Readonly<Record<Language, readonly Block[]>>): Notice {
+/** A notice with the same in every language of the house, one after the other. */
+export function inEveryLanguage(subject: string, blocks: Readonly<Record<Language, readonly Block[]>>): Notice {
   return renderNotice(
     subject,
     LANGUAGES.map((language) => ({ language, blocks: blocks[language] })),
   );
 }
 
-function recognise(speaker: Speaker, language: Language): readonly Block[] {
+/** The end of every letter: how to tell that it is ours. */
+export function recognise(speaker: Speaker, language: Language): readonly Block[] {
   const help = speaker.helpPhone;
   const sentence = {
     nl: `Zo herkent u ons: de link begint met ${speaker.host}. Wij vragen nooit om een wachtwoord van uw mail of bank.${help === undefined ? "" : ` Twijfelt u? Bel ${help}.`}`,
@@ -214,7 +198,8 @@ function day(at: Date, language: Language): string {
   return new Intl.DateTimeFormat(language === "nl" ? "nl-NL" : "en-GB", { dateStyle: "long", timeZone: "Europe/Amsterdam" }).format(at);
 }
 
-function moment(at: Date, language: Language): string {
+/** A moment in words, on the clock of the Netherlands. */
+export function moment(at: Date, language: Language): string {
   return new Intl.DateTimeFormat(language === "nl" ? "nl-NL" : "en-GB", {
     dateStyle: "long",
     timeStyle: "short",

@@ -2,22 +2,22 @@ import type { Bytes } from "#core/bytes.ts";
 import { addReceived } from "#core/mail/received.ts";
 import { singleCopy, withoutBcc } from "#core/mail/single-copy.ts";
 import type { RecipientVerdict } from "#core/policy/verdict.ts";
-import { enqueue } from "#flow/queue.ts";
+import { enqueueEach } from "#flow/queue.ts";
 import { inserted, type PrepareRoute, recipientRow } from "#flow/routes/route.ts";
 import type { Change } from "#io/store/store.ts";
 import type { Tables } from "#io/store/tables.ts";
 
-/** The message as it came with one Received field more; a copy for each where the verdict asks for single copies. */
+/** The message as it came with one Received field more, a row for each destination; a copy for each where the verdict asks for single copies. */
 export const direct: PrepareRoute = async (world, letter, recipients) => {
   const { id, received, message } = letter;
   const changes: Change<Tables>[] = [];
   const leave = async (group: readonly RecipientVerdict[], raw: Bytes): Promise<void> => {
     const rows = await Promise.all(group.map((recipient) => recipientRow(world, letter, recipient, { status: "queued", route: "direct" })));
-    const envelope = { mailFrom: received.envelope.mailFrom, rcptTo: group.map(({ address }) => address) };
+    const envelope = { ...received.envelope, rcptTo: group.map(({ address }) => address) };
     const contents = addReceived(raw, received.receivedField(id));
     changes.push(
       ...inserted(rows),
-      await enqueue(world, { kind: "mail", messageId: id, recipientIds: rows.map((row) => row.id), envelope, contents }),
+      ...(await enqueueEach(world, { kind: "mail", messageId: id, recipientIds: rows.map((row) => row.id), envelope, contents })),
     );
   };
   const together = recipients.filter(({ singleCopy: alone }) => !alone);

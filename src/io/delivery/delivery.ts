@@ -18,9 +18,13 @@ export interface Outcome {
   readonly status: string;
   /** The other host's words, for a person to read. */
   readonly text: string;
+  /** The next host took over the duty to report success (RFC 3461): nothing is to be said by us. */
+  readonly reportsItself?: boolean;
 }
 
 /** A way out of the house. Says for every recipient what became of it, and never rejects. */
 export interface Delivery {
+  /** The one host that all mail goes through; missing where each domain has its own. What has trouble together is one destination. */
+  readonly nextHost?: string;
   deliver(mail: Delivering): Promise<readonly Outcome[]>;
 }

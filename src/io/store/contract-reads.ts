@@ -38,6 +38,13 @@ export function readRules(store: () => Store<ContractTables>): void {
     expect(await ids({ where: { maybeCount: null, label: "y" } })).toBe("d");
     expect(await store().count("boxes", { label: "y" })).toBe(2);
     expect(await store().count("boxes")).toBe(5);
+    expect(await store().list("boxes", { columns: ["count", "label"], orderBy: "count", limit: 1 })).toEqual([{ count: 0, label: "x" }]);
+    const two = [
+      { value: "x", rows: 2 },
+      { value: "y", rows: 2 },
+    ];
+    expect(await store().tally("boxes", "label", { atLeast: { count: 1 } })).toEqual(two);
+    expect(await store().tally("boxes", "label", { where: { label: "nowhere" } })).toEqual([]);
   });
   test("what is not there is undefined, nothing or zero", async () => {
     expect(await store().get("boxes", "nowhere")).toBeUndefined();
@@ -121,6 +128,8 @@ export function readRules(store: () => Store<ContractTables>): void {
       { limit: -1 },
       { offset: 0.5 },
     ];
+    await expect(store().list("boxes", { columns: ["other" as "id"] })).rejects.toThrow(TypeError);
+    await expect(store().tally("boxes", "other" as "label")).rejects.toThrow(TypeError);
     for (const query of queries) await expect(store().list("boxes", query as ListQuery<Box>)).rejects.toThrow(TypeError);
     await expect(store().get("nowhere" as "boxes", "a")).rejects.toThrow(TypeError);
   });

@@ -4,6 +4,7 @@ import { eventHash } from "./event-hash.ts";
 import {
   type CheckedChange,
   checkedChange,
+  checkedColumns,
   checkedEventQuery,
   checkedFilter,
   checkedOrder,
@@ -13,7 +14,7 @@ import {
   type Order,
 } from "./rows.ts";
 import type { AnyColumns, TableSet } from "./schema.ts";
-import type { Committed, ListQuery, Store, StoredEvent } from "./store.ts";
+import type { Committed, ListQuery, Store, StoredEvent, Wanted } from "./store.ts";
 
 /** The store without a disk, for tests and trials: all the contract but durability. */
 export function openMemoryStore<T>(tables: TableSet<T>): Store<T> {
@@ -48,16 +49,23 @@ export function openMemoryStore<T>(tables: TableSet<T>): Store<T> {
       const row = tableOf(table).get(keptText(id));
       return row === undefined ? undefined : (copyOf(row) as T[N]);
     },
-    async list<N extends keyof T & string>(table: N, query: ListQuery<T[N]> = {}) {
+    async list<N extends keyof T & string, C extends keyof T[N] & string>(table: N, query: ListQuery<T[N]> & Wanted<C> = {}) {
+      const wanted = checkedColumns(columns, table, query.columns);
       const { orderBy, descending, page } = checkedOrder(columns, table, query);
       const sign = descending ? -1 : 1;
       const sorted = select(table, checkedFilter(columns, table, query)).sort(
         (a, b) => sign * (compareCells(cellOf(a, orderBy), cellOf(b, orderBy)) || compareCells(cellOf(a, "id"), cellOf(b, "id"))),
       );
-      return pageOf(sorted, page).map(copyOf) as T[N][];
+      return pageOf(sorted, page).map((row) => copyOf(row, wanted)) as unknown as readonly Pick<T[N], C>[];
     },
     async count(table, where) {
       return select(table, checkedFilter(columns, table, { where })).length;
+    },
+    async tally(table, by, query = {}) {
+      checkedColumns(columns, table, [by]);
+      const counted = Map.groupBy(select(table, checkedFilter(columns, table, query)), (row) => cellOf(row, by));
+      const sorted = [...counted].sort(([a], [b]) => compareCells(a, b));
+      return sorted.map(([value, rows]) => ({ value: typeof value === "string" ? value : "", rows: rows.length }));
     },
     async events(query = {}) {
       if (!tables.log) throw new TypeError("this store has no event log");
@@ -129,6 +137,7 @@ function cellOf(row: Cells, column: string): Cell {
   return row[column] ?? null;
 }
 
-function copyOf(row: Cells): Cells {
-  return Object.fromEntries(Object.entries(row).map(([column, cell]) => [column, cell instanceof Uint8Array ? cell.slice() : cell]));
+function copyOf(row: Cells, wanted: readonly string[] = Object.keys(row)): Cells {
+  const cells = wanted.map((column) => [column, cellOf(row, column)] as const);
+  return Object.fromEntries(cells.map(([column, cell]) => [column, cell instanceof Uint8Array ? cell.slice() : cell]));
 }

@@ -66,6 +66,14 @@ export function checkedOrder(columns: AnyColumns, table: string, query: Partial<
   return { orderBy, descending: descending === true, page: checkedPage(query.limit, query.offset) };
 }
 
+/** The columns that a query wants, checked; all of them where it names none. */
+export function checkedColumns(columns: AnyColumns, table: string, wanted: readonly string[] | undefined): readonly string[] {
+  const kinds = columnsOf(columns, table);
+  if (wanted === undefined) return Object.keys(kinds);
+  for (const column of wanted) if (!Object.hasOwn(kinds, column)) throw new TypeError(`${table} has no such column to be read`);
+  return wanted;
+}
+
 /** A page of rows; undefined is all of them. */
 function checkedPage(limit: unknown, offset: unknown): Order["page"] {
   if (limit === undefined && offset === undefined) return undefined;

@@ -107,6 +107,11 @@ export const MAIN: TableSet<Tables> = {
       inline: "bytes?",
       blob: "text?",
       lastError: "text?",
+      destination: "text",
+      sizeBytes: "integer",
+      sealedAs: "text",
+      asked: "text?",
+      noticeAt: "integer?",
     },
   },
 };

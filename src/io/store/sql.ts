@@ -1,9 +1,9 @@
 import type { Bytes } from "#core/bytes.ts";
 import type { EventDetails, EventKind } from "#core/log/chain.ts";
 import type { Cells } from "./cell.ts";
-import { checkedChange, checkedEventQuery, checkedFilter, checkedOrder, columnsOf, keptText } from "./rows.ts";
+import { checkedChange, checkedColumns, checkedEventQuery, checkedFilter, checkedOrder, columnsOf, keptText } from "./rows.ts";
 import type { AnyColumns, TableSet } from "./schema.ts";
-import type { AppendEvent, Committed, ListQuery, Store, StoredEvent, StoreHealth } from "./store.ts";
+import type { AppendEvent, Committed, ListQuery, Store, StoredEvent, StoreHealth, Wanted } from "./store.ts";
 import type { SqlDialect } from "./dialect.ts";
 import { type Run, type Statement, statementsFor } from "./statements.ts";
 
@@ -36,13 +36,19 @@ export function sqlStore<T>(tables: TableSet<T>, dialect: SqlDialect, connection
       const [row] = await connection.rows(statements.get(table, keptText(id)));
       return row as T[N] | undefined;
     },
-    async list<N extends keyof T & string>(table: N, query: ListQuery<T[N]> = {}) {
-      const statement = statements.list(table, checkedFilter(columns, table, query), checkedOrder(columns, table, query));
-      return (await connection.rows(statement)) as readonly T[N][];
+    async list<N extends keyof T & string, C extends keyof T[N] & string>(table: N, query: ListQuery<T[N]> & Wanted<C> = {}) {
+      const [filter, order] = [checkedFilter(columns, table, query), checkedOrder(columns, table, query)];
+      const statement = statements.list(table, filter, order, checkedColumns(columns, table, query.columns));
+      return (await connection.rows(statement)) as unknown as readonly Pick<T[N], C>[];
     },
     async count(table, where) {
       const [row] = await connection.rows(statements.count(table, checkedFilter(columns, table, { where })));
       return Number(row?.["rows"]);
+    },
+    async tally(table, by, query = {}) {
+      checkedColumns(columns, table, [by]);
+      const rows = await connection.rows(statements.tally(table, by, checkedFilter(columns, table, query)));
+      return rows.map((row) => ({ value: String(row["value"] ?? ""), rows: Number(row["rows"]) }));
     },
     async events(query = {}) {
       if (!tables.log) throw new TypeError("this store has no event log");

@@ -21,8 +21,9 @@ export interface Run {
 export interface Statements {
   change(change: Exclude<CheckedChange, { kind: "append" }>): Run;
   get(table: string, id: string): Statement;
-  list(table: string, filter: Filter, order: Order): Statement;
+  list(table: string, filter: Filter, order: Order, wanted: readonly string[]): Statement;
   count(table: string, filter: Filter): Statement;
+  tally(table: string, by: string, filter: Filter): Statement;
   events(query: ReturnType<typeof checkedEventQuery>): Statement;
 }
 
@@ -52,19 +53,26 @@ export function statementsFor(columns: AnyColumns, dialect: SqlDialect): Stateme
       const filter = { is: { id }, atMost: {}, atLeast: {} };
       return fill(`get ${table}`, { ...filter }, () => builder.selectFrom(table).select(selected(table)).where(matching(filter)).compile());
     },
-    list(table, filter, { orderBy, descending, page }) {
+    list(table, filter, { orderBy, descending, page }, wanted) {
       const build = () => {
-        const rows = builder.selectFrom(table).select(selected(table)).where(matching(filter));
+        const rows = builder.selectFrom(table).select([...wanted]).where(matching(filter));
         // Databases disagree on where null stands; an equal column falls back on the id, so that pages never overlap.
         const sorted = rows.orderBy(orderBy, (by) => (descending ? by.desc().nullsLast() : by.asc().nullsFirst()));
         const total = orderBy === "id" ? sorted : sorted.orderBy("id", descending ? "desc" : "asc");
         return paged(total, page).compile();
       };
-      return fill(`list ${table} ${shape(filter)} ${orderBy} ${descending} ${page !== undefined}`, { ...filter, page }, build);
+      return fill(`list ${table} ${wanted.join()} ${shape(filter)} ${orderBy} ${descending} ${page !== undefined}`, { ...filter, page }, build);
     },
     count(table, filter) {
       const build = () => builder.selectFrom(table).select(sql<number>`count(*)`.as("rows")).where(matching(filter)).compile();
       return fill(`count ${table} ${shape(filter)}`, { ...filter }, build);
+    },
+    tally(table, by, filter) {
+      const build = () => {
+        const counted = [sql.ref(by).as("value"), sql<number>`count(*)`.as("rows")] as const;
+        return builder.selectFrom(table).select(counted).where(matching(filter)).groupBy(by).orderBy(by).compile();
+      };
+      return fill(`tally ${table} ${by} ${shape(filter)}`, { ...filter }, build);
     },
     events({ fromSeq, subject, newestFirst, page }) {
       const filter = { is: subject === undefined ? {} : { subject }, atMost: {}, atLeast: { seq: fromSeq } };

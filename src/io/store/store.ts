@@ -48,6 +48,17 @@ export interface ListQuery<R> {
   readonly offset?: number;
 }
 
+/** The columns that are wanted of each row; without it all. What an index holds is then read without touching the rows. */
+export interface Wanted<C extends string> {
+  readonly columns?: readonly C[];
+}
+
+/** How many rows have one value in one column. */
+export interface Tally {
+  readonly value: string;
+  readonly rows: number;
+}
+
 /** An event as it was kept, with its place in the chain. */
 export type StoredEvent = ChainedEvent;
 
@@ -73,8 +84,17 @@ export type StoreHealth = "good" | "full" | "broken";
 export interface Store<T> {
   commit(changes: readonly Change<T>[]): Promise<Committed>;
   get<N extends TableName<T>>(table: N, id: string): Promise<Row<T, N> | undefined>;
-  list<N extends TableName<T>>(table: N, query?: ListQuery<Row<T, N>>): Promise<readonly Row<T, N>[]>;
+  list<N extends TableName<T>, C extends keyof Row<T, N> & string = keyof Row<T, N> & string>(
+    table: N,
+    query?: ListQuery<Row<T, N>> & Wanted<C>,
+  ): Promise<readonly Pick<Row<T, N>, C>[]>;
   count<N extends TableName<T>>(table: N, where?: Partial<Row<T, N>>): Promise<number>;
+  /** Counts the rows of the query by the values of one text column, in order of the values; its order and page do not matter. */
+  tally<N extends TableName<T>>(
+    table: N,
+    by: keyof Row<T, N> & string,
+    query?: Pick<ListQuery<Row<T, N>>, "where" | "atMost" | "atLeast">,
+  ): Promise<readonly Tally[]>;
   events(query?: EventQuery): Promise<readonly StoredEvent[]>;
   /** Leaves nothing of deleted rows outside the living pages, logs of the database included; false where it could not be done now. */
   compact(): Promise<boolean>;

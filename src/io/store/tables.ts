@@ -186,14 +186,26 @@ export interface QueueRow {
   readonly mailFrom: Address | "";
   /** JSON string[]; for SMS the sealed contents hold the number. */
   readonly rcptTo: string;
-  readonly state: "ready" | "held" | "done" | "failed";
+  /** held: a person is to decide. paused: an operator stopped it. failed: it is to go back to its sender. */
+  readonly state: "ready" | "held" | "paused" | "done" | "failed";
   readonly attempts: number;
+  /** 0 is at once, also where its destination is given a rest. */
   readonly nextAt: Instant;
   readonly createdAt: Instant;
   readonly inline: Bytes | null;
   readonly blob: string | null;
   /** Reply code and status of the last failed attempt, never contents. */
   readonly lastError: string | null;
+  /** What has trouble together: the next host, or the domain of the recipients. */
+  readonly destination: string;
+  /** Of the contents before they were sealed. */
+  readonly sizeBytes: number;
+  /** The name under which the contents were sealed, where rows share them; "" is the row's own id. */
+  readonly sealedAs: string;
+  /** What the client asked for with its envelope, as JSON (`askedIn`); null for nothing. */
+  readonly asked: string | null;
+  /** When the sender is told that it takes long; null for never, or once it was told. */
+  readonly noticeAt: Instant | null;
 }
 
 export interface ShareRow {
