@@ -19,7 +19,11 @@ export function askedIn(text: string | null): EnvelopeRequests | undefined {
 }
 
 /** Whether its sender is to hear this of one recipient (RFC 3461 section 4.1): unless asked otherwise, of failures and delays. */
-export function wantsReport(envelope: Pick<Envelope, "mailFrom" | "asked">, address: Address, of: "success" | "failure" | "delay"): boolean {
+export function wantsReport(
+  envelope: Pick<Envelope, "mailFrom" | "asked">,
+  address: Address,
+  of: "success" | "failure" | "delay",
+): boolean {
   if (envelope.mailFrom === "") return false;
   const notify = envelope.asked?.recipients.get(address)?.notify;
   return notify === undefined ? of !== "success" : notify.includes(of);

@@ -1,3 +1,4 @@
+import { commitEach } from "#flow/commit-each.ts";
 import { countAsTried, deliverRow, giveBack, type Patience } from "#flow/delivery-try.ts";
 import { openDestinations, type Reached, type Rest } from "#flow/destinations.ts";
 import { type DueRow, openDueReader } from "#flow/due-rows.ts";
@@ -91,7 +92,7 @@ export function openQueueRunner(world: World): QueueRunner {
   /** Rows of a destination that rests wait with it. Those whose time has come meanwhile share its last try. */
   const putOff = async (resting: readonly (readonly [DueRow, Rest])[]): Promise<number> => {
     const now = world.now();
-    const changes: Change<Tables>[] = [];
+    const changes: (readonly Change<Tables>[])[] = [];
     for (const [due, rest] of resting) {
       const told = now - due.createdAt > PACE.noticeMs && (await world.store.get("queue", due.id));
       if (told === undefined) continue;
@@ -100,15 +101,10 @@ export function openQueueRunner(world: World): QueueRunner {
       if (isLast || isUntold) begin(due, (row) => countAsTried(world, row, rest, patience).then(() => undefined));
       // A row that is too old, but not since the last try, is tried by itself.
       else if (isTooOld(due.createdAt, now)) begin(due, (row) => deliverRow(world, row, patience));
-      else changes.push({ kind: "update", table: "queue", id: due.id, set: { nextAt: rest.until, lastError: rest.lastError } });
+      else changes.push([{ kind: "update", table: "queue", id: due.id, set: { nextAt: rest.until, lastError: rest.lastError } }]);
     }
-    await keepEach(changes);
+    await commitEach(world.store, changes);
     return resting.length;
-  };
-  const keepEach = async (changes: readonly Change<Tables>[]): Promise<void> => {
-    const kept = await world.store.commit(changes);
-    // One of them was removed meanwhile: the others still are put off.
-    if (!kept.ok && kept.why === "conflict") await Promise.all(changes.map((change) => world.store.commit([change])));
   };
 
   /** Reads and begins until nothing more can be begun now. */
@@ -126,7 +122,11 @@ export function openQueueRunner(world: World): QueueRunner {
     return begun;
   };
   const giveBackAll = async (): Promise<void> => {
-    const returned = await world.store.list("queue", { where: { state: "failed" }, limit: PACE.page, columns: ["id", "destination", "nextAt", "createdAt"] });
+    const returned = await world.store.list("queue", {
+      where: { state: "failed" },
+      limit: PACE.page,
+      columns: ["id", "destination", "nextAt", "createdAt"],
+    });
     for (const due of returned) if (!isBusy(due.id)) begin(due, (row) => giveBack(world, row, patience).then(() => undefined));
   };
   // One at a time: two that read the same page would begin a row twice.

@@ -34,7 +34,12 @@ export async function giveBack(world: World, row: QueueRow, patience: Patience):
 }
 
 /** Takes a row that was not tried because its destination cannot be reached as a try that failed. */
-export async function countAsTried(world: World, row: QueueRow, rest: { readonly until: number; readonly lastError: string }, patience: Patience): Promise<void> {
+export async function countAsTried(
+  world: World,
+  row: QueueRow,
+  rest: { readonly until: number; readonly lastError: string },
+  patience: Patience,
+): Promise<void> {
   const [code = "0", status = "4.4.1"] = rest.lastError.split(" ");
   const outcomes = envelopeOf(row).rcptTo.map(
     (address): Outcome => ({ address, result: "retry", code: Number(code), status, text: "the destination could not be reached" }),

@@ -71,7 +71,16 @@ const EIGHT_BIT = "Content-Transfer-Encoding: 8bit\r\n";
 
 function statusEntity(dsn: Dsn, global: boolean): Entity {
   const message = [
-    ...(dsn.envelopeId === undefined ? [] : [plainField("Original-Envelope-Id", oneLine(dsn.envelopeId).replace(/[^\x20-\x7e]/g, "?").slice(0, 200))]),
+    ...(dsn.envelopeId === undefined
+      ? []
+      : [
+          plainField(
+            "Original-Envelope-Id",
+            oneLine(dsn.envelopeId)
+              .replace(/[^\x20-\x7e]/g, "?")
+              .slice(0, 200),
+          ),
+        ]),
     textField("Reporting-MTA", `dns; ${dsn.reportingMta}`),
     textField("Arrival-Date", headerDate(dsn.arrivedAt)),
   ].join("");

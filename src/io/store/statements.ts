@@ -55,13 +55,20 @@ export function statementsFor(columns: AnyColumns, dialect: SqlDialect): Stateme
     },
     list(table, filter, { orderBy, descending, page }, wanted) {
       const build = () => {
-        const rows = builder.selectFrom(table).select([...wanted]).where(matching(filter));
+        const rows = builder
+          .selectFrom(table)
+          .select([...wanted])
+          .where(matching(filter));
         // Databases disagree on where null stands; an equal column falls back on the id, so that pages never overlap.
         const sorted = rows.orderBy(orderBy, (by) => (descending ? by.desc().nullsLast() : by.asc().nullsFirst()));
         const total = orderBy === "id" ? sorted : sorted.orderBy("id", descending ? "desc" : "asc");
         return paged(total, page).compile();
       };
-      return fill(`list ${table} ${wanted.join()} ${shape(filter)} ${orderBy} ${descending} ${page !== undefined}`, { ...filter, page }, build);
+      return fill(
+        `list ${table} ${wanted.join()} ${shape(filter)} ${orderBy} ${descending} ${page !== undefined}`,
+        { ...filter, page },
+        build,
+      );
     },
     count(table, filter) {
       const build = () => builder.selectFrom(table).select(sql<number>`count(*)`.as("rows")).where(matching(filter)).compile();
