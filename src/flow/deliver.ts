@@ -1,13 +1,12 @@
 import { commitEach } from "#flow/commit-each.ts";
 import { countAsTried, deliverRow, giveBack, type Patience } from "#flow/delivery-try.ts";
-import { openDestinations, type Reached, type Rest } from "#flow/destinations.ts";
+import { type Destinations, openDestinations, type Rest } from "#flow/destinations.ts";
 import { type DueRow, openDueReader } from "#flow/due-rows.ts";
-import { openGate } from "#flow/gate.ts";
 import { isTooOld, PACE } from "#flow/queue-pace.ts";
+import { openUnderWay, type UnderWay } from "#flow/under-way.ts";
 import type { World } from "#flow/world.ts";
-import { faultOf } from "#io/log/log.ts";
 import type { Change } from "#io/store/store.ts";
-import type { QueueRow, Tables } from "#io/store/tables.ts";
+import type { Tables } from "#io/store/tables.ts";
 
 /** Delivers everything that is due now, and ends when nothing is under way any more. Returns how many rows it took up. */
 export async function deliverDue(world: World): Promise<number> {
@@ -18,7 +17,7 @@ export async function deliverDue(world: World): Promise<number> {
 
 /** What takes from the queue: many rows at once, few for each destination, and none for one that rests. */
 export interface QueueRunner {
-  /** Begins everything that is due and may begin; how many rows that were. One look at a time. */
+  /** Begins everything that is due and may begin; how many rows that were. */
   look(): Promise<number>;
   /** When to look again, if nothing new comes; undefined where nothing waits. */
   nextAt(): Promise<number | undefined>;
@@ -30,138 +29,163 @@ export interface QueueRunner {
 
 /** Opens a runner. Two on one store would deliver twice. */
 export function openQueueRunner(world: World): QueueRunner {
-  const destinations = openDestinations();
-  const reader = openDueReader(world, destinations);
-  const gate = openGate(PACE.inFlightBytes);
-  const underWay = new Map<string, Promise<void>>();
-  const stumbled = new Map<string, number>();
-  let known: readonly DueRow[] = [];
-  let more = false;
   let closing = false;
   let begunLater = 0;
+  const destinations = openDestinations();
+  const reader = openDueReader(world, destinations);
   const patience: Patience = { isClosing: () => closing, pause: (ms) => new Promise((wake) => setTimeout(wake, ms)) };
-  const isBusy = (id: string): boolean => underWay.has(id) || (stumbled.get(id) ?? 0) > world.now();
+  const inTurn = openTurns();
+  const underWay = openUnderWay(world, destinations, async (destination) => {
+    if (!closing && known.mayGoOn(destination)) begunLater += await inTurn(() => goOn(destination));
+  });
+  const parts: Parts = { world, destinations, underWay, patience };
+  const known = openKnownRows(parts);
 
-  const begin = (due: DueRow, act: (row: QueueRow) => Promise<Reached | undefined>): void => {
-    destinations.started(due.destination);
-    const ended = take(due, act)
-      .catch((thrown: unknown) => {
-        world.log.line("queue-fault", { id: due.id, ...faultOf(thrown) });
-        stumbled.set(due.id, world.now() + PACE.faultMs);
-        return undefined;
-      })
-      .then((how) => {
-        destinations.ended(due.destination, how, world.now());
-        underWay.delete(due.id);
-        return goOn();
-      })
-      .catch((thrown: unknown) => world.log.line("queue-fault", faultOf(thrown)));
-    underWay.set(due.id, ended);
-  };
-  const take = async ({ id }: DueRow, act: (row: QueueRow) => Promise<Reached | undefined>): Promise<Reached | undefined> => {
-    const row = await world.store.get("queue", id);
-    // An operator may have held or removed it since it was seen.
-    if (row === undefined || (row.state !== "ready" && row.state !== "failed") || row.nextAt > world.now()) return undefined;
-    const leave = await gate.enter(row.sizeBytes);
-    try {
-      return await act(row);
-    } finally {
-      leave();
-    }
-  };
-
-  /** Begins what may begin of the rows that are known; those of a resting destination are put off, the others stay known. */
-  const beginKnown = async (): Promise<number> => {
-    const left: DueRow[] = [];
-    const resting: (readonly [DueRow, Rest])[] = [];
+  /** Reads what is due and begins what may begin, until no more may. */
+  const fill = async (): Promise<number> => {
     let begun = 0;
-    for (const due of known) {
-      if (isBusy(due.id)) continue;
-      const rest = due.nextAt === 0 ? undefined : destinations.rest(due.destination, world.now());
-      if (rest !== undefined) resting.push([due, rest]);
-      else if (underWay.size >= PACE.inFlight || closing || (destinations.room(due.destination) === 0 && due.nextAt > 0)) left.push(due);
-      else {
-        begin(due, (row) => deliverRow(world, row, patience));
-        begun++;
-      }
-    }
-    known = left;
-    return begun + (closing ? 0 : await putOff(resting));
-  };
-
-  /** Rows of a destination that rests wait with it. Those whose time has come meanwhile share its last try. */
-  const putOff = async (resting: readonly (readonly [DueRow, Rest])[]): Promise<number> => {
-    const now = world.now();
-    const changes: (readonly Change<Tables>[])[] = [];
-    for (const [due, rest] of resting) {
-      const told = now - due.createdAt > PACE.noticeMs && (await world.store.get("queue", due.id));
-      if (told === undefined) continue;
-      const isLast = isTooOld(due.createdAt, rest.failedAt);
-      const isUntold = told !== false && told.noticeAt !== null && told.noticeAt <= now;
-      if (isLast || isUntold) begin(due, (row) => countAsTried(world, row, rest, patience).then(() => undefined));
-      // A row that is too old, but not since the last try, is tried by itself.
-      else if (isTooOld(due.createdAt, now)) begin(due, (row) => deliverRow(world, row, patience));
-      else changes.push([{ kind: "update", table: "queue", id: due.id, set: { nextAt: rest.until, lastError: rest.lastError } }]);
-    }
-    await commitEach(world.store, changes);
-    return resting.length;
-  };
-
-  /** Reads and begins until nothing more can be begun now. */
-  const fill = async (readFirst: boolean): Promise<number> => {
-    let begun = await beginKnown();
-    let reads = readFirst || more;
-    while (reads && !closing && underWay.size < PACE.inFlight && world.store.health() !== "broken") {
-      const read = await reader.read(isBusy);
-      known = read.rows;
-      more = !read.all;
-      const now = await beginKnown();
+    while (!closing && underWay.size() < PACE.inFlight && world.store.health() !== "broken") {
+      known.learn(await reader.read(underWay.isBusy));
+      const now = await known.begin();
       begun += now;
-      reads = more && now > 0;
+      if (now === 0 || !known.isPart()) break;
     }
     return begun;
   };
-  const giveBackAll = async (): Promise<void> => {
-    const returned = await world.store.list("queue", {
-      where: { state: "failed" },
-      limit: PACE.page,
-      columns: ["id", "destination", "nextAt", "createdAt"],
-    });
-    for (const due of returned) if (!isBusy(due.id)) begin(due, (row) => giveBack(world, row, patience).then(() => undefined));
-  };
-  // One at a time: two that read the same page would begin a row twice.
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
-    const turn = last.then(act);
-    last = turn.catch(() => undefined);
-    return turn;
-  };
-  const goOn = async (): Promise<void> => {
-    if (closing || (known.length === 0 && !more)) return;
-    begunLater += await inTurn(() => fill(false));
+  /** A row for this destination has ended: the next of those that are known, and others only when there are none. */
+  const goOn = async (destination: string): Promise<number> => {
+    const begun = closing ? 0 : await known.begin(destination);
+    if (begun > 0 || underWay.size() >= PACE.inFlight || !known.mayRead(destination)) return begun;
+    const read = await fill();
+    if (read === 0) known.restFromReading();
+    return read;
   };
 
   return {
     look: () =>
       inTurn(async () => {
-        for (const [id, until] of stumbled) if (until <= world.now()) stumbled.delete(id);
         if (closing) return 0;
-        await giveBackAll();
-        return fill(true);
+        return (await giveBackAll(parts)) + (await fill());
       }),
     async nextAt() {
       const next = await reader.nextAt();
-      return more ? Math.min(next ?? Number.POSITIVE_INFINITY, world.now() + PACE.tallyMs) : next;
+      return known.isPart() ? Math.min(next ?? Number.POSITIVE_INFINITY, world.now() + PACE.tallyMs) : next;
     },
     async idle() {
       const before = begunLater;
-      while (underWay.size > 0) await Promise.all(underWay.values());
+      await underWay.idle();
       return begunLater - before;
     },
     async close() {
       closing = true;
-      await last;
-      while (underWay.size > 0) await Promise.all(underWay.values());
+      await inTurn(async () => {});
+      await underWay.idle();
     },
   };
+}
+
+interface Parts {
+  readonly world: World;
+  readonly destinations: Destinations;
+  readonly underWay: UnderWay;
+  readonly patience: Patience;
+}
+
+/** One after the other: two that read the same page would begin a row twice. */
+function openTurns(): <T>(act: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (act) => {
+    const turn = last.then(act);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}
+
+/** The rows that are due and were not begun yet, by destination. */
+function openKnownRows(parts: Parts) {
+  const { world, destinations, underWay, patience } = parts;
+  let known = new Map<string, DueRow[]>();
+  let isPart = false;
+  let fruitlessAt = Number.NEGATIVE_INFINITY;
+
+  const isCrowded = (): boolean => known.size > 0 && underWay.size() === PACE.inFlight - 1;
+  /** Whether there is more to read for a place that came free; not at once again after a look that brought nothing. */
+  const mayRead = (destination: string): boolean => isPart && !known.has(destination) && world.now() - fruitlessAt >= PACE.tallyMs;
+
+  /** Begins rows of one destination while it has room; those of a resting one are taken out, to be put off. */
+  const beginOf = (destination: string, rows: DueRow[], resting: Resting[]): number => {
+    const rest = destinations.rest(destination, world.now());
+    const left: DueRow[] = [];
+    let begun = 0;
+    for (const [at, due] of rows.entries()) {
+      if (underWay.size() >= PACE.inFlight || (rest === undefined && begun > 0 && destinations.room(destination) === 0)) {
+        left.push(...rows.slice(at));
+        break;
+      }
+      if (underWay.isBusy(due.id)) continue;
+      if (rest !== undefined && due.nextAt > 0) resting.push([due, rest]);
+      else if (destinations.room(destination) === 0 && due.nextAt > 0) left.push(due);
+      else {
+        underWay.begin(due, (row) => deliverRow(world, row, patience));
+        begun++;
+      }
+    }
+    if (left.length === 0) known.delete(destination);
+    else known.set(destination, left);
+    return begun;
+  };
+
+  return {
+    learn(read: { readonly rows: readonly DueRow[]; readonly all: boolean }): void {
+      known = Map.groupBy(read.rows, ({ destination }) => destination);
+      isPart = !read.all;
+    },
+    /** Whether there may be more than is known. */
+    isPart: (): boolean => isPart,
+    /** Whether the end of a row may let another one begin. */
+    mayGoOn: (destination: string): boolean => known.has(destination) || isCrowded() || mayRead(destination),
+    mayRead,
+    /** The last look brought nothing. */
+    restFromReading(): void {
+      fruitlessAt = world.now();
+    },
+    /** Begins what may begin, of one destination first where it is named. How many rows were begun or put off. */
+    async begin(first?: string): Promise<number> {
+      const resting: Resting[] = [];
+      let begun = first === undefined ? 0 : beginOf(first, known.get(first) ?? [], resting);
+      if (first === undefined || isCrowded()) for (const [destination, rows] of [...known]) begun += beginOf(destination, rows, resting);
+      return begun + (await putOff(parts, resting));
+    },
+  };
+}
+
+type Resting = readonly [DueRow, Rest];
+
+/** Rows of a destination that rests wait with it. Those whose time has come meanwhile share its last try. */
+async function putOff({ world, underWay, patience }: Parts, resting: readonly Resting[]): Promise<number> {
+  const now = world.now();
+  const changes: (readonly Change<Tables>[])[] = [];
+  for (const [due, rest] of resting) {
+    // A row that became too old since that try is tried by itself before it is given up: the clock may have jumped.
+    if (isTooOld(due.createdAt, now) && !isTooOld(due.createdAt, rest.failedAt)) {
+      underWay.begin(due, (row) => deliverRow(world, row, patience));
+      continue;
+    }
+    const row = now - due.createdAt < PACE.noticeMs ? undefined : await world.store.get("queue", due.id);
+    const isTold = row === undefined || row.noticeAt === null || row.noticeAt > now;
+    if (isTold && !isTooOld(due.createdAt, now))
+      changes.push([{ kind: "update", table: "queue", id: due.id, set: { nextAt: rest.until, lastError: rest.lastError } }]);
+    else underWay.begin(due, (one) => countAsTried(world, one, rest, patience));
+  }
+  await commitEach(world.store, changes);
+  return resting.length;
+}
+
+/** What an operator said is to go back to its sender. */
+async function giveBackAll({ world, underWay, patience }: Parts): Promise<number> {
+  const columns = ["id", "destination", "nextAt", "createdAt", "state"] as const;
+  const failed = await world.store.list("queue", { where: { state: "failed" }, limit: PACE.page, columns });
+  const free = failed.filter(({ id }) => !underWay.isBusy(id));
+  for (const due of free) underWay.begin(due, (row) => giveBack(world, row, patience));
+  return free.length;
 }

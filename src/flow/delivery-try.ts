@@ -27,7 +27,7 @@ export async function deliverRow(world: World, row: QueueRow, patience: Patience
 }
 
 /** Gives a row back to its sender: an operator said so. */
-export async function giveBack(world: World, row: QueueRow, patience: Patience): Promise<void> {
+export async function giveBack(world: World, row: QueueRow, patience: Patience): Promise<undefined> {
   const contents = await openQueued(world, row);
   await settlePatiently(world, row, { outcomes: failedOutcomes(row, "returned by the operator"), contents }, patience);
   contents?.fill(0);
@@ -39,7 +39,7 @@ export async function countAsTried(
   row: QueueRow,
   rest: { readonly until: number; readonly lastError: string },
   patience: Patience,
-): Promise<void> {
+): Promise<undefined> {
   const [code = "0", status = "4.4.1"] = rest.lastError.split(" ");
   const outcomes = envelopeOf(row).rcptTo.map(
     (address): Outcome => ({ address, result: "retry", code: Number(code), status, text: "the destination could not be reached" }),

@@ -7,7 +7,7 @@ import type { QueueRow } from "#io/store/tables.ts";
 /** What an index tells of a row that is due, without its contents. */
 export type DueRow = Pick<QueueRow, (typeof DUE_COLUMNS)[number]>;
 
-const DUE_COLUMNS = ["id", "destination", "nextAt", "createdAt"] as const;
+const DUE_COLUMNS = ["id", "destination", "nextAt", "createdAt", "state"] as const;
 
 /** Rows that are due. `all` is false where there may be more. */
 export interface DueRows {

@@ -1,6 +1,6 @@
-import { type Bytes, concat, type Random } from "#core/bytes.ts";
+import { type Bytes, concat, equalBytes, type Random } from "#core/bytes.ts";
 import { framed, SEAL_FORMAT } from "./canonical.ts";
-import { aesKey, decryptGcm, encryptGcm, exactly, hkdf, IV_BYTES, KEY_BYTES, TAG_BYTES } from "./primitives.ts";
+import { decryptGcm, encryptGcm, exactly, IV_BYTES, KEY_BYTES, TAG_BYTES } from "./primitives.ts";
 
 /** What a box adds to what lies in it, in bytes: version, iv, tag. */
 export const BOX_OVERHEAD_BYTES = 1 + IV_BYTES + TAG_BYTES;
@@ -25,5 +25,21 @@ const VERSION: Bytes = Uint8Array.of(SEAL_FORMAT);
 
 async function boxKey(key: Bytes, context: string): Promise<CryptoKey> {
   exactly(key, KEY_BYTES, "The key of a box");
-  return aesKey(await hkdf(key, framed("box", context)));
+  const algorithm = { name: "HKDF", hash: "SHA-384", salt: new Uint8Array(0), info: framed("box", context) };
+  return crypto.subtle.deriveKey(algorithm, await secretOf(key), { name: "AES-GCM", length: 8 * KEY_BYTES }, false, ["encrypt", "decrypt"]);
+}
+
+/**
+ * The platform's form of a key, made once where many boxes are closed under it. It is held only as long as the key itself, and made
+ * anew where other bytes were put in its place.
+ */
+const secrets = new WeakMap<Bytes, { readonly bytes: Bytes; readonly secret: Promise<CryptoKey> }>();
+
+function secretOf(key: Bytes): Promise<CryptoKey> {
+  const known = secrets.get(key);
+  if (known !== undefined && equalBytes(known.bytes, key)) return known.secret;
+  const bytes = new Uint8Array(key);
+  const secret = crypto.subtle.importKey("raw", bytes, "HKDF", false, ["deriveKey"]);
+  secrets.set(key, { bytes, secret });
+  return secret;
 }
