@@ -37,7 +37,9 @@ export async function queueWorld(options: {
     world,
     async fill({ rows, destinations, bytes }) {
       for (let from = 0; from < rows; from += 500) {
-        const some = Array.from({ length: Math.min(500, rows - from) }, (_, at) => mail(world, `a@d${(from + at) % destinations}.example`, bytes));
+        const some = Array.from({ length: Math.min(500, rows - from) }, (_, at) =>
+          mail(world, `a@d${(from + at) % destinations}.example`, bytes),
+        );
         const kept = await Promise.all((await Promise.all(some)).map((changes) => store.commit(changes)));
         if (kept.some(({ ok }) => !ok)) throw new Error("the queue could not be filled");
       }

@@ -2,9 +2,10 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Command } from "#apps/commands/command.ts";
 import { byDestination, destinationLine, entryJson, entryLine, entryPage } from "#apps/commands/queue-lines.ts";
+import { FILTER_OPTIONS, filterOf } from "#apps/commands/queue-filter.ts";
 import { RESTING_OPTIONS, settingsOf, withStore } from "#apps/commands/resting.ts";
 import { SettingsMistake } from "#apps/settings.ts";
-import { type Operated, operateQueue, QUEUE_ACTS, type QueueAct, queueEntries, type QueueFilter } from "#flow/operate-queue.ts";
+import { type Operated, operateQueue, QUEUE_ACTS, type QueueAct, queueEntries } from "#flow/operate-queue.ts";
 import type { World } from "#flow/world.ts";
 import { openDiskBlobs } from "#io/blobs/disk.ts";
 
@@ -13,11 +14,7 @@ const OPTIONS = {
   json: { type: "boolean" },
   all: { type: "boolean" },
   "by-destination": { type: "boolean" },
-  id: { type: "string", multiple: true },
-  to: { type: "string" },
-  from: { type: "string" },
-  state: { type: "string" },
-  older: { type: "string" },
+  ...FILTER_OPTIONS,
 } as const;
 
 /** `zegel queue`: what waits to leave, and what an operator does about it. Envelopes and states alone; the contents are sealed. */
@@ -56,7 +53,7 @@ A change needs a filter, or --all. Exit code 1: nothing fitted, or not everythin
 async function print(
   store: World["store"],
   word: "list" | "show",
-  filter: QueueFilter,
+  filter: ReturnType<typeof filterOf>,
   values: { readonly json?: boolean | undefined; readonly "by-destination"?: boolean | undefined },
 ): Promise<number> {
   const rows = queueEntries(store, filter);
@@ -91,31 +88,4 @@ function sentences(act: QueueAct, { changed, held, other }: Operated): string {
 
 function isAct(word: string): word is QueueAct {
   return Object.hasOwn(QUEUE_ACTS, word);
-}
-
-function filterOf(values: {
-  readonly id?: string[] | undefined;
-  readonly to?: string | undefined;
-  readonly from?: string | undefined;
-  readonly state?: string | undefined;
-  readonly older?: string | undefined;
-}): QueueFilter {
-  const { id, to, from, state, older } = values;
-  const known = ["ready", "held", "paused", "failed"] as const;
-  const wanted = known.find((one) => one === state);
-  if (state !== undefined && wanted === undefined) throw new SettingsMistake(`--state is one of ${known.join(", ")}`);
-  return {
-    ...(id === undefined ? {} : { ids: id }),
-    ...(to === undefined ? {} : { to }),
-    ...(from === undefined ? {} : { from: from === "<>" ? "" : from }),
-    ...(wanted === undefined ? {} : { state: wanted }),
-    ...(older === undefined ? {} : { until: Date.now() - duration(older) }),
-  };
-}
-
-/** "90s", "30m", "4h" or "5d" in milliseconds. */
-function duration(text: string): number {
-  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  if (count === undefined || unit === undefined) throw new SettingsMistake("--older takes a time such as 30m, 4h or 5d");
-  return Number(count) * ({ s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[unit] ?? 0);
 }
