@@ -36,7 +36,6 @@ interface SubtleCrypto {
   encrypt(algorithm: object, key: CryptoKey, bytes: BufferSource): Promise<ArrayBuffer>;
   decrypt(algorithm: object, key: CryptoKey, bytes: BufferSource): Promise<ArrayBuffer>;
   deriveBits(algorithm: object, key: CryptoKey, bits: number): Promise<ArrayBuffer>;
-  deriveKey(algorithm: object, key: CryptoKey, derived: object, extractable: boolean, usages: readonly string[]): Promise<CryptoKey>;
   sign(algorithm: string | object, key: CryptoKey, bytes: BufferSource): Promise<ArrayBuffer>;
   verify(algorithm: string | object, key: CryptoKey, signature: BufferSource, bytes: BufferSource): Promise<boolean>;
 }

@@ -9,8 +9,8 @@ import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
 import type { ObjectRow, QueueRow, Tables } from "#io/store/tables.ts";
 
-/** Sealed contents up to this many bytes stand in the row; larger ones in a blob. */
-const INLINE_BYTES = 256 * 1024;
+/** Sealed contents up to this many bytes stand in the row; larger ones in a blob. Measured: docs/measurements/queue.md. */
+const INLINE_BYTES = 64 * 1024;
 
 /** All text messages go to one provider. */
 const SMS_DESTINATION = "sms";
