@@ -117,6 +117,7 @@ function queued(id: string): QueueRow {
     inline: BODY,
     blob: null,
     lastError: null,
+    transport: "opportunistic",
   };
 }
 

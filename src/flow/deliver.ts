@@ -32,7 +32,7 @@ async function deliverOne(world: World, row: QueueRow): Promise<void> {
       ? unreadable(envelope)
       : row.kind === "sms"
         ? await sendText(world, row, fromUtf8(contents) ?? "")
-        : await world.delivery.deliver({ id: row.id, envelope, raw: contents });
+        : await world.delivery.deliver({ id: row.id, envelope, raw: contents, transport: row.transport });
   world.stage("delivered");
   await settle(world, row, outcomes, contents ?? new Uint8Array(0));
   contents?.fill(0);
@@ -94,7 +94,12 @@ async function recipientChanges(world: World, row: QueueRow, outcomes: readonly 
           at: now,
           kind: status,
           subject: recipient.messageId,
-          details: { recipient: recipient.address, code: outcome.code, status: outcome.status },
+          details: {
+            recipient: recipient.address,
+            code: outcome.code,
+            status: outcome.status,
+            ...(outcome.way === undefined ? {} : { way: outcome.way }),
+          },
         },
       },
     );

@@ -2,6 +2,7 @@ import { type Bytes, utf8 } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
 import type { Envelope } from "#core/mail/message.ts";
 import { openBox, sealBox } from "#core/seal/box.ts";
+import type { TransportLevel } from "#core/transport/level.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
 import type { ObjectRow, QueueRow, Tables } from "#io/store/tables.ts";
@@ -17,6 +18,8 @@ export interface Leaving {
   readonly envelope: Envelope;
   readonly contents: Bytes;
   readonly state?: QueueRow["state"];
+  /** The least protection with which it may leave; without it opportunistic. */
+  readonly transport?: TransportLevel;
 }
 
 /** Contents as they rest: in the row, or in a blob of this name. */
@@ -58,6 +61,7 @@ export async function enqueue(world: World, leaving: Leaving): Promise<Change<Ta
       recipientIds: JSON.stringify(leaving.recipientIds),
       mailFrom: leaving.envelope.mailFrom,
       rcptTo: JSON.stringify(leaving.envelope.rcptTo),
+      transport: leaving.transport ?? "opportunistic",
       state: leaving.state ?? "ready",
       attempts: 0,
       nextAt: now,

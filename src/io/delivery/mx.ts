@@ -57,7 +57,9 @@ export function openMx(options: MxOptions): Delivery {
   return {
     async deliver(mail) {
       const domains = Map.groupBy(mail.envelope.rcptTo, domainOf);
-      const all = [...domains].map(([domain, rcptTo]) => deliverTo(domain, { ...mail, envelope: { ...mail.envelope, rcptTo } }, options, turns));
+      const all = [...domains].map(([domain, rcptTo]) =>
+        deliverTo(domain, { ...mail, envelope: { ...mail.envelope, rcptTo } }, options, turns),
+      );
       return (await Promise.all(all)).flat();
     },
     async protectionOf(domain) {
@@ -105,6 +107,8 @@ async function climb(
   const { ways } = ladderOf(survey, level, { anyMx: options.anyMx && !tls });
   let last: Reply | undefined;
   for (const { way, target } of targetsOf(ways, options)) {
+    // In the clear only where TLS was tried and is broken.
+    if (target.tls === "none" && last?.status !== NOT_SECURE) continue;
     const sent = await options.send(target, envelope, raw);
     if (!sent.reached) {
       last = { ...sent.reply, text: `${way.host}: ${sent.reply.text}` };
@@ -126,6 +130,7 @@ async function climb(
 }
 
 const NO_REQUIRETLS = "5.7.30";
+const NOT_SECURE = "4.7.5";
 
 function levelOf({ transport, envelope }: Pick<Delivering, "transport" | "envelope">): TransportLevel {
   return envelope.asked?.requireTls === true ? "verified" : transport;
@@ -165,7 +170,7 @@ async function judge(domain: string, options: MxOptions): Promise<{ readonly pro
   for (const { target } of targetsOf(ways, options).slice(0, 3)) {
     const reply = await options.probe(target);
     if (reply === undefined) return { protection: "verified", keepMs: VERIFIED_MS };
-    if (reply.status !== "4.7.5" && reply.status !== "4.7.4") unknown = true;
+    if (reply.status !== NOT_SECURE && reply.status !== "4.7.4") unknown = true;
   }
   return unknown ? { protection: "unknown", keepMs: 0 } : { protection: "opportunistic", keepMs: PLAIN_MS };
 }

@@ -10,7 +10,8 @@ export function mailCommand({ mailFrom, rcptTo, asked }: Envelope, raw: Bytes, e
   const eightBit = !isAscii(raw);
   if (extensions.has("8BITMIME") && eightBit) words.push("BODY=8BITMIME");
   // Needed for the addresses, and for a header beyond ASCII (RFC 6532 section 3).
-  if (extensions.has("SMTPUTF8") && ([mailFrom, ...rcptTo].some(needsSmtpUtf8) || (eightBit && hasEightBitHeader(raw)))) words.push("SMTPUTF8");
+  if (extensions.has("SMTPUTF8") && ([mailFrom, ...rcptTo].some(needsSmtpUtf8) || (eightBit && hasEightBitHeader(raw))))
+    words.push("SMTPUTF8");
   if (asked?.requireTls === true && extensions.has("REQUIRETLS")) words.push("REQUIRETLS");
   if (asked !== undefined && extensions.has("DSN")) {
     if (asked.ret !== undefined) words.push(`RET=${asked.ret}`);

@@ -116,6 +116,7 @@ interface Message {
 const GONE: Reply = { code: 0, status: "4.4.2", text: "the mail host closed the connection" };
 
 function keyOf({ host, address, port, name, tls, ca }: SmtpTarget): string {
-  const demand = typeof tls === "string" ? tls : [tls.names, tls.records.map((record) => ({ ...record, association: [...record.association] }))];
+  const demand =
+    typeof tls === "string" ? tls : [tls.names, tls.records.map((record) => ({ ...record, association: [...record.association] }))];
   return JSON.stringify([host, address, port, name, demand, ca]);
 }

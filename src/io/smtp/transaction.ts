@@ -135,11 +135,7 @@ function isPositive(reply: Reply): boolean {
   return reply.code >= 200 && reply.code < 300;
 }
 
-function outcomeOf(
-  address: Address,
-  said: Said,
-  { lost, session }: { readonly lost: Reply; readonly session: Session },
-): RecipientOutcome {
+function outcomeOf(address: Address, said: Said, { lost, session }: { readonly lost: Reply; readonly session: Session }): RecipientOutcome {
   const refused = [said.mail, said.rcpt.get(address)].find((reply) => reply !== undefined && !isPositive(reply));
   // A positive reply at a step that then failed is no success.
   const reply = refused === undefined ? (said.end ?? lost) : refused.code < 400 ? UNEXPECTED : refused;

@@ -107,6 +107,7 @@ export const MAIN: TableSet<Tables> = {
       inline: "bytes?",
       blob: "text?",
       lastError: "text?",
+      transport: "text",
     },
   },
 };

@@ -186,6 +186,8 @@ export interface QueueRow {
   readonly mailFrom: Address | "";
   /** JSON string[]; for SMS the sealed contents hold the number. */
   readonly rcptTo: string;
+  /** The least protection with which it may leave. */
+  readonly transport: "opportunistic" | "verified";
   readonly state: "ready" | "held" | "done" | "failed";
   readonly attempts: number;
   readonly nextAt: Instant;
