@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { type Answer, AUTHENTIC_DATA, decode, DNSSEC_OK, encode, type Packet, RECURSION_DESIRED } from "dns-packet";
 import { type Bytes, concat, type Random } from "#core/bytes.ts";
 import { canonicalDomain } from "#core/mail/domain.ts";
@@ -121,7 +122,8 @@ function valueOf(record: Answer): DnsRecords[DnsType] | undefined {
   switch (record.type) {
     case "A":
     case "AAAA":
-      return record.data;
+      // The library reads an address beyond the end of a short record too.
+      return isIP(record.data) === (record.type === "A" ? 4 : 6) ? record.data : undefined;
     case "MX": {
       const { preference = 0, exchange } = record.data;
       return { preference, exchange: exchange === "." ? "." : canonicalDomain(exchange) };

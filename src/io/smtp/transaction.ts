@@ -25,7 +25,7 @@ export async function transmit(session: Session, envelope: Envelope, raw: Bytes)
   const all = (reply: Reply): readonly RecipientOutcome[] => envelope.rcptTo.map((address) => outcome(address, reply));
   const impossible = obstacle(session, envelope, raw);
   if (impossible !== undefined) return { outcomes: all(impossible), reusable: session.wire.usable, untouched: false };
-  const said: Said = { mail: undefined, rcpt: new Map(), end: undefined };
+  const said: Said = { mail: undefined, rcpt: new Map(), end: undefined, over: false };
   let lost: Reply | undefined;
   try {
     await converse(session, { envelope, raw }, said);
@@ -34,7 +34,7 @@ export async function transmit(session: Session, envelope: Envelope, raw: Bytes)
   }
   return {
     outcomes: envelope.rcptTo.map((address) => outcomeOf(address, said, { lost: lost ?? UNEXPECTED, session })),
-    reusable: lost === undefined && said.end !== undefined && said.end.code !== 421 && session.wire.usable,
+    reusable: lost === undefined && said.over && said.end?.code !== 421 && session.wire.usable,
     untouched: lost !== undefined && said.mail === undefined,
   };
 }
@@ -70,6 +70,8 @@ interface Said {
   readonly rcpt: Map<Address, Reply>;
   /** To DATA where it was refused, else to the end of the message. */
   end: Reply | undefined;
+  /** The host has answered to the end of a message: of this transaction nothing is left. */
+  over: boolean;
 }
 
 async function converse(
@@ -101,6 +103,7 @@ async function converse(
   if (wanted) await writeContents(session, raw);
   await wire.write(".\r\n");
   const end = readReply(await wire.read(2 * SMTP_TIMEOUTS.idleMs));
+  said.over = true;
   if (wanted) said.end = end.code < 300 || end.code >= 400 ? end : UNEXPECTED;
 }
 
