@@ -28,7 +28,7 @@ export function openMxOf(settings: MxSettings, hostName: string, now: () => numb
     stsOf: openStsPolicies({ resolve, fetchPolicy, now }),
     send: (target, envelope, raw) => pool.send({ ...target, name: hostName, ...ca }, envelope, raw),
     probe: (target) => pool.probe({ ...target, name: hostName, ...ca, timeouts: PROBE_TIMEOUTS }),
-    close: pool.close,
+    close: () => pool.close(),
     allowed,
     now,
     random,

@@ -31,7 +31,7 @@ export function chainOf(socket: TLSSocket): readonly X509Certificate[] {
     const certificate = readCertificate(next.raw);
     if (certificate === undefined) break;
     chain.push(certificate);
-    next = "issuerCertificate" in next ? (next.issuerCertificate as typeof next) : undefined;
+    next = "issuerCertificate" in next ? next.issuerCertificate : undefined;
   }
   return chain;
 }

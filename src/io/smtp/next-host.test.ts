@@ -93,7 +93,7 @@ test("words that a host sends before TLS do not count after it", async () => {
 test("encryption that must be is not left out when the host takes the offer away", async () => {
   for (const tls of ["encrypted", "required", { records: [], names: [] }] as const)
     for (const rules of [{ STARTTLS: "454 4.7.0 not now" }, {}] as const) {
-      const stripped = await host(rules.STARTTLS === undefined ? [] : ["STARTTLS"], rules as Readonly<Record<string, string>>);
+      const stripped = await host(rules.STARTTLS === undefined ? [] : ["STARTTLS"], rules);
       expect(await sendMail(target(stripped, tls), envelope, MESSAGE)).toMatchObject([{ result: "retry", status: "4.7.4" }, {}]);
       expect(said(stripped, "MAIL")).toEqual([]);
     }
