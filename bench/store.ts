@@ -122,6 +122,7 @@ function queued(id: string): QueueRow {
     sealedAs: "",
     asked: null,
     noticeAt: null,
+    transport: "opportunistic",
   };
 }
 

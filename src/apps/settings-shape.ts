@@ -38,6 +38,19 @@ export const SettingsShape = v.strictObject({
       port: v.optional(Port, 25),
       tls: v.optional(v.picklist(["required", "opportunistic", "none"]), "required"),
     }),
+    v.strictObject({
+      kind: v.literal("mx"),
+      /** Validating resolvers. */
+      resolvers: v.pipe(v.array(v.string()), v.minLength(1)),
+      trustResolvers: v.optional(v.boolean(), false),
+      port: v.optional(Port, 25),
+      ipv6: v.optional(v.boolean(), true),
+      perDomain: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 8),
+      ca: v.optional(v.string()),
+      policyPort: v.optional(Port, 443),
+      unsignedHosts: v.optional(v.boolean(), false),
+      insideHosts: v.optional(v.boolean(), false),
+    }),
     v.strictObject({ kind: v.literal("outbox") }),
   ]),
   sms: v.variant("kind", [

@@ -32,12 +32,13 @@ export function checkSettings(value: unknown, base: string, name: string): Setti
     throw new SettingsMistake(`${name}: ${v.getDotPath(issue) ?? "the file"}: ${issue.message}.`);
   }
   const absolute = (path: string): string => resolve(base, path);
-  const { data, keyFile, policy, smtp, sms } = read.output;
+  const { data, delivery, keyFile, policy, smtp, sms } = read.output;
   return {
     ...read.output,
     data: absolute(data),
     keyFile: absolute(keyFile ?? `${data}/keys.json`),
     ...(policy === undefined ? {} : { policy: absolute(policy) }),
+    delivery: delivery.kind === "mx" && delivery.ca !== undefined ? { ...delivery, ca: absolute(delivery.ca) } : delivery,
     smtp: { ...smtp, ...(smtp.tls === undefined ? {} : { tls: { cert: absolute(smtp.tls.cert), key: absolute(smtp.tls.key) } }) },
     sms: sms.kind === "webhook" ? { ...sms, tokenFile: absolute(sms.tokenFile) } : sms,
   };

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
+import { openMxOf } from "#apps/mx.ts";
 import type { Settings } from "#apps/settings.ts";
 import type { Delivery } from "#io/delivery/delivery.ts";
 import { type Outbox, openOutbox } from "#io/delivery/outbox.ts";
 import { random } from "#io/clock/clock.ts";
 import type { NodeKeys } from "#flow/world.ts";
 import { openBox, sealBox } from "#core/seal/box.ts";
+import type { TransportLevel } from "#core/transport/level.ts";
 import type { Bytes } from "#core/bytes.ts";
 import { openSmarthost } from "#io/delivery/smarthost.ts";
 import type { Sms } from "#io/sms/sms.ts";
@@ -12,19 +14,25 @@ import { openWebhookSms } from "#io/sms/webhook.ts";
 import { sendMail } from "#io/smtp/client.ts";
 
 /** How mail leaves, as the operator set it. A new way is one file in io/delivery and one line here. */
-export function openDeliveryOf(settings: Settings, outbox: Outbox | undefined): Delivery {
+export function openDeliveryOf(settings: Settings, outbox: Outbox | undefined, now: () => number): Delivery {
   const { delivery, hostName } = settings;
   switch (delivery.kind) {
     case "smarthost":
-      return {
-        nextHost: delivery.host,
-        ...openSmarthost((envelope, raw) =>
-          sendMail({ host: delivery.host, port: delivery.port, tls: delivery.tls, name: hostName }, envelope, raw),
-        ),
-      };
+      return openSmarthost(
+        (envelope, raw) => sendMail({ host: delivery.host, port: delivery.port, tls: delivery.tls, name: hostName }, envelope, raw),
+        { host: delivery.host, protection: protectionOf(delivery) },
+      );
+    case "mx":
+      return openMxOf(delivery, hostName, now);
     case "outbox":
       return needed(outbox);
   }
+}
+
+// What does not leave this machine needs no protection on its way.
+function protectionOf({ host, tls }: { readonly host: string; readonly tls: string }): TransportLevel {
+  const here = host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+  return tls === "required" || here ? "verified" : "opportunistic";
 }
 
 /** How text messages leave. */

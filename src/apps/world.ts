@@ -61,7 +61,7 @@ export async function openWorld(
     blobs: await openDiskBlobs({ dir: join(settings.data, "blobs") }),
     inspector: inspector.inspector,
     policy: policy.current,
-    delivery: openDeliveryOf(settings, outbox),
+    delivery: openDeliveryOf(settings, outbox, now),
     sms: openSmsOf(settings, outbox),
     argon2id,
     now,
@@ -78,6 +78,7 @@ export async function openWorld(
     outbox,
     async close() {
       policy.close();
+      world.delivery.close?.();
       await sandbox.close();
       await store.close();
       await shares.close();

@@ -64,7 +64,7 @@ async function tried(world: World, row: QueueRow, contents: Bytes | undefined): 
   // A row that cannot be opened any more will not be opened later either.
   if (contents === undefined) return failedOutcomes(row, "cannot be opened any more");
   if (row.kind === "sms") return sendText(world, row, fromUtf8(contents) ?? "");
-  return world.delivery.deliver({ id: row.id, envelope: envelopeOf(row), raw: contents });
+  return world.delivery.deliver({ id: row.id, envelope: envelopeOf(row), raw: contents, transport: row.transport });
 }
 
 function failedOutcomes(row: QueueRow, text: string): readonly Outcome[] {

@@ -9,6 +9,7 @@ import { type Plan, planRoutes } from "#flow/plan.ts";
 import type { Outcome, Received } from "#flow/received.ts";
 import { keep, prepare } from "#flow/record.ts";
 import type { Letter } from "#flow/routes/route.ts";
+import { sealUnprotected } from "#flow/transport.ts";
 import type { World } from "#flow/world.ts";
 
 /**
@@ -28,7 +29,7 @@ export async function outbound(world: World, received: Received): Promise<Outcom
   const facts = await inspect(world, received.envelope, message);
   world.stage("inspected");
 
-  const verdict = decide(facts, world.policy());
+  const verdict = await sealUnprotected(world, received.envelope, decide(facts, world.policy()));
   world.stage("decided");
 
   if (verdict.recipients.some(({ route }) => route === "refuse")) return refuse(world, id, verdict);

@@ -3,6 +3,7 @@ import { newId } from "#core/identifier.ts";
 import { domainOf } from "#core/mail/address.ts";
 import type { Address, Envelope } from "#core/mail/message.ts";
 import { openBox, sealBox } from "#core/seal/box.ts";
+import type { TransportLevel } from "#core/transport/level.ts";
 import { askedIn, askedText, wantsReport } from "#flow/asked.ts";
 import { PACE } from "#flow/queue-pace.ts";
 import type { World } from "#flow/world.ts";
@@ -23,6 +24,8 @@ export interface Leaving {
   readonly envelope: Envelope;
   readonly contents: Bytes;
   readonly state?: QueueRow["state"];
+  /** The least protection with which it may leave; without it opportunistic. */
+  readonly transport?: TransportLevel;
 }
 
 /** Contents as they rest: in the row, or in a blob of this name. */
@@ -83,6 +86,7 @@ function rowOf(world: World, leaving: Leaving, id: string): Omit<QueueRow, "inli
     recipientIds: JSON.stringify(leaving.recipientIds),
     mailFrom: envelope.mailFrom,
     rcptTo: JSON.stringify(envelope.rcptTo),
+    transport: leaving.transport ?? "opportunistic",
     state: leaving.state ?? "ready",
     attempts: 0,
     nextAt: now,

@@ -108,7 +108,8 @@ async function recipientsOf(world: World, row: QueueRow, ids: readonly string[])
 
 function recipientChanges(messageId: string, id: string, outcome: Outcome, at: number): readonly Change<Tables>[] {
   const status = outcome.result === "sent" ? "sent" : "failed";
-  const details = { recipient: outcome.address, code: outcome.code, status: outcome.status };
+  const { address, code, way } = outcome;
+  const details = { recipient: address, code, status: outcome.status, ...(way === undefined ? {} : { way }) };
   return [
     { kind: "update", table: "recipients", id, set: { status, statusAt: at }, expect: { status: "queued" } },
     { kind: "append", event: { at, kind: status, subject: messageId, details } },

@@ -82,6 +82,7 @@ export async function openTestWorld(
     }),
     policy: () => policy.policy,
     delivery: {
+      protectionOf: async () => "verified",
       async deliver(mail) {
         mails.push({ ...mail, raw: Uint8Array.from(mail.raw) });
         return (replaced.answer ?? sent)(mail);

@@ -81,6 +81,7 @@ const policy: fc.Arbitrary<Policy> = fc.record({
   rules: fc.array(rule, { maxLength: 5 }).map((rules) => rules.map((one, index) => ({ ...one, id: `r${index}` }))),
   defaults: fc.record({
     keepDays: fc.constant(30),
+    transport: fc.constantFrom("opportunistic", "verified"),
     verify: methods,
     subjectInNotification: fc.boolean(),
     unread: fc.constantFrom("seal", "approve", "block"),

@@ -1,9 +1,11 @@
+import type { TransportLevel } from "#core/transport/level.ts";
 import { ACTIONS, type ActionId } from "./actions/index.ts";
 import { concerns, evidenceFor, type Evidence } from "./condition.ts";
 import { floorRules } from "./floor.ts";
 import type { Policy } from "./policy.ts";
 import type { Rule } from "./rule.ts";
 import { sentence } from "./sentence.ts";
+import { transportOf } from "./transport.ts";
 import type { Facts, Reason, RecipientFacts, RecipientVerdict, Verdict } from "./verdict.ts";
 import { verifyOf } from "./verification.ts";
 
@@ -16,7 +18,8 @@ export function decide(facts: Facts, policy: Policy): Verdict {
     const evidence = evidenceFor(rule.when, facts);
     return evidence === undefined ? [] : [{ rule, evidence }];
   });
-  const recipients = facts.recipients.map((recipient) => judge(recipient, matches, policy));
+  const transport = transportOf(facts, policy.defaults);
+  const recipients = facts.recipients.map((recipient) => judge(recipient, matches, policy, transport));
   return { recipients, ask: askOf(recipients) };
 }
 
@@ -25,7 +28,7 @@ interface Match {
   readonly evidence: Evidence;
 }
 
-function judge(recipient: RecipientFacts, matches: readonly Match[], policy: Policy): RecipientVerdict {
+function judge(recipient: RecipientFacts, matches: readonly Match[], policy: Policy, transport: TransportLevel): RecipientVerdict {
   const mine = matches
     .filter((match) => concerns(match.rule.when, recipient))
     .toSorted((a, b) => ACTIONS[b.rule.action].rank - ACTIONS[a.rule.action].rank);
@@ -34,6 +37,7 @@ function judge(recipient: RecipientFacts, matches: readonly Match[], policy: Pol
     address: recipient.address,
     action,
     route: ACTIONS[action].route,
+    transport,
     singleCopy: mine.some((match) => ACTIONS[match.rule.action].singleCopy),
     verify: verifyOf(
       mine.map((match) => match.rule),

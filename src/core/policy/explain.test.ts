@@ -11,6 +11,7 @@ function verdict(routes: readonly Route[], single = 0): Verdict {
       address: `p${index}@buiten.example` as Address,
       action: "allow",
       route,
+      transport: "opportunistic",
       singleCopy: index < single,
       verify: ["sms"],
       reasons: [],

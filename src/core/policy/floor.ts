@@ -1,8 +1,11 @@
 import type { NotScannedReason } from "#core/detect/finding.ts";
 import type { Defaults, Rule } from "./rule.ts";
 
+/** The reason of a message that is sealed because it cannot travel safely enough as it is. */
+export const TRANSPORT_RULE = "transport";
+
 /** The ids of the built-in rules; a policy cannot take them. */
-export const FLOOR_IDS: readonly string[] = ["unread", "malformed"];
+export const FLOOR_IDS: readonly string[] = ["unread", "malformed", TRANSPORT_RULE];
 
 /** Why a part could not be read. Every reason that there is. */
 export const NOT_SCANNED_REASONS = Object.keys({

@@ -170,6 +170,7 @@ test("the defaults stand where the file says nothing", () => {
       unread: "seal",
       unreadExcept: [],
       malformed: "approve",
+      transport: "opportunistic",
     },
   });
   expect(policyOf(rule()).rules[1]).toEqual({

@@ -1,5 +1,6 @@
 import type { Confidence, NotScannedReason } from "#core/detect/finding.ts";
 import type { Text } from "#core/language.ts";
+import type { TransportLevel } from "#core/transport/level.ts";
 import type { ActionId } from "./actions/index.ts";
 import type { VerifyMethod } from "./verdict.ts";
 
@@ -63,6 +64,8 @@ export interface Defaults {
   readonly unreadExcept: readonly NotScannedReason[];
   /** What at least happens to a malformed message, for every recipient. */
   readonly malformed: FloorAction;
+  /** With what protection at least a message travels as it is; one in which something sensitive was seen always needs verified. */
+  readonly transport: TransportLevel;
 }
 
 /** The actions that fail closed. */

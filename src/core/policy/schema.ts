@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { parseAddress } from "#core/mail/address.ts";
 import { addressKey, domainPattern } from "#core/recipients/domain.ts";
+import { TRANSPORT_LEVELS } from "#core/transport/level.ts";
 import { ACTION_IDS, ACTIONS } from "./actions/index.ts";
 import { NOT_SCANNED_REASONS } from "./floor.ts";
 import { POLICY_LIMITS } from "./limits.ts";
@@ -47,6 +48,7 @@ export const Defaults = v.strictObject(
     unread: v.optional(FloorActionName, "seal"),
     unreadExcept: v.optional(v.array(v.picklist(NOT_SCANNED_REASONS, because("choice")), because("list")), []),
     malformed: v.optional(FloorActionName, "approve"),
+    transport: v.optional(v.picklist(TRANSPORT_LEVELS, because("choice")), "opportunistic"),
   },
   because("group"),
 );

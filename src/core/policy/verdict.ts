@@ -1,6 +1,7 @@
 import type { Finding, NotScanned } from "#core/detect/finding.ts";
 import type { Text } from "#core/language.ts";
 import type { Address, Defect } from "#core/mail/message.ts";
+import type { TransportLevel } from "#core/transport/level.ts";
 import type { ActionId } from "#core/policy/actions/index.ts";
 import type { Route } from "./route.ts";
 
@@ -48,6 +49,8 @@ export interface RecipientVerdict {
   /** The strictest action that any matching rule asks for. */
   readonly action: ActionId;
   readonly route: Route;
+  /** The least protection with which it may travel as it is. */
+  readonly transport: TransportLevel;
   /** The copy shows only the sender and this recipient. */
   readonly singleCopy: boolean;
   /** Ways in which this recipient may show who they are; first is preferred. */

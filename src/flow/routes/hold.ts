@@ -1,6 +1,7 @@
 import { addReceived } from "#core/mail/received.ts";
 import { withoutBcc } from "#core/mail/single-copy.ts";
 import { heldNotice } from "#core/notices/texts.ts";
+import { stricterLevel } from "#core/transport/level.ts";
 import { post, speaker } from "#flow/letters.ts";
 import { enqueue } from "#flow/queue.ts";
 import { inserted, type PrepareRoute, recipientRow } from "#flow/routes/route.ts";
@@ -24,6 +25,7 @@ export const hold: PrepareRoute = async (world, letter, recipients) => {
       envelope: { mailFrom, rcptTo },
       contents,
       state: "held",
+      transport: recipients.map((recipient) => recipient.transport).reduce(stricterLevel, "opportunistic"),
     }),
     { kind: "append", event: { at: now, kind: "held", subject: id, details: { recipients: rows.length } } },
   ];

@@ -36,7 +36,8 @@ const mail = {
   id: "m1",
   envelope: { mailFrom: address("jan@voorbeeld.example"), rcptTo: [address("a@x.example"), address("b@x.example")] },
   raw: RAW,
-};
+  transport: "opportunistic",
+} as const;
 
 test("what left is listed, oldest first, and comes back byte for byte, also after a restart", async () => {
   const { outbox, options } = await start();
@@ -117,18 +118,35 @@ test("an id that could be a path names nothing", async () => {
   expect(await readdir(directory)).toEqual([]);
 });
 
+const HOST = { host: "mail.x.example", protection: "opportunistic" } as const;
+
 test("a smarthost takes nothing for sent that its sender did not say", async () => {
   const [a, b] = mail.envelope.rcptTo;
   const seen: string[] = [];
   const smarthost = DELIVERIES.smarthost(async (envelope, raw) => {
     seen.push(`${envelope.mailFrom} ${(fromUtf8(raw) ?? "").length}`);
     return a === undefined ? [] : [{ address: a, result: "sent", code: 250, status: "2.0.0", text: "ok" }];
-  });
+  }, HOST);
   expect((await smarthost.deliver(mail)).map((outcome) => [outcome.address, outcome.result])).toEqual([
     [a, "sent"],
     [b, "retry"],
   ]);
   expect(seen).toEqual([`jan@voorbeeld.example ${(fromUtf8(RAW) ?? "").length}`]);
-  const broken = DELIVERIES.smarthost(() => Promise.reject(new Error("bug")));
+  const broken = DELIVERIES.smarthost(() => Promise.reject(new Error("bug")), HOST);
   expect((await broken.deliver(mail)).map((outcome) => outcome.result)).toEqual(["retry", "retry"]);
+});
+
+test("a smarthost is not given what needs more protection than it gives", async () => {
+  const sent = DELIVERIES.smarthost(
+    async ({ rcptTo }) => rcptTo.map((address) => ({ address, result: "sent", code: 250, status: "2.0.0", text: "" })),
+    HOST,
+  );
+  expect((await sent.deliver({ ...mail, transport: "verified" })).map(({ result, status }) => [result, status])).toEqual([
+    ["retry", "4.7.5"],
+    ["retry", "4.7.5"],
+  ]);
+  expect((await sent.deliver(mail)).map(({ result, way }) => [result, way])).toEqual([
+    ["sent", "smarthost mail.x.example"],
+    ["sent", "smarthost mail.x.example"],
+  ]);
 });

@@ -112,6 +112,7 @@ export const MAIN: TableSet<Tables> = {
       sealedAs: "text",
       asked: "text?",
       noticeAt: "integer?",
+      transport: "text",
     },
   },
 };

@@ -186,6 +186,8 @@ export interface QueueRow {
   readonly mailFrom: Address | "";
   /** JSON string[]; for SMS the sealed contents hold the number. */
   readonly rcptTo: string;
+  /** The least protection with which it may leave. */
+  readonly transport: "opportunistic" | "verified";
   /** held: a person is to decide. paused: an operator stopped it. failed: it is to go back to its sender. */
   readonly state: "ready" | "held" | "paused" | "done" | "failed";
   readonly attempts: number;
