@@ -2,6 +2,7 @@ import { type Bytes, utf8 } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
 import type { Envelope } from "#core/mail/message.ts";
 import { openBox, sealBox } from "#core/seal/box.ts";
+import { signMail } from "#flow/sign-mail.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
 import type { ObjectRow, QueueRow, Tables } from "#io/store/tables.ts";
@@ -47,7 +48,9 @@ export async function atRest(
 export async function enqueue(world: World, leaving: Leaving): Promise<Change<Tables>> {
   const id = newId(world.random);
   const now = world.now();
-  const sealed = await sealBox(world.keys.spool, leaving.contents, `queue/${id}`, world.random);
+  // Signed before it rests, so that every try sends the same bytes. What is held is signed when it leaves.
+  const contents = leaving.kind === "mail" && leaving.state !== "held" ? await signMail(world, leaving.contents) : leaving.contents;
+  const sealed = await sealBox(world.keys.spool, contents, `queue/${id}`, world.random);
   return {
     kind: "insert",
     table: "queue",

@@ -80,6 +80,7 @@ export async function openTestWorld(
       file: async ({ name }) => ({ findings: [], notScanned: [{ part: name, why: "unknown-format" }] }),
     }),
     policy: () => policy.policy,
+    dkim: [],
     delivery: {
       async deliver(mail) {
         mails.push({ ...mail, raw: Uint8Array.from(mail.raw) });

@@ -190,14 +190,16 @@ function about(word: string, subject: string | undefined): readonly Block[] {
   return subject === undefined ? [] : [{ kind: "text", text: `${word}: ${subject}` }];
 }
 
-function inEveryLanguage(subject: string, blocks: Readonly<Record<Language, readonly Block[]>>): Notice {
+/** One notice that says the same in every language, Dutch first. */
+export function inEveryLanguage(subject: string, blocks: Readonly<Record<Language, readonly Block[]>>): Notice {
   return renderNotice(
     subject,
     LANGUAGES.map((language) => ({ language, blocks: blocks[language] })),
   );
 }
 
-function recognise(speaker: Speaker, language: Language): readonly Block[] {
+/** The end of a notice: how to tell that it is ours, and who speaks. */
+export function recognise(speaker: Speaker, language: Language): readonly Block[] {
   const help = speaker.helpPhone;
   const sentence = {
     nl: `Zo herkent u ons: de link begint met ${speaker.host}. Wij vragen nooit om een wachtwoord van uw mail of bank.${help === undefined ? "" : ` Twijfelt u? Bel ${help}.`}`,
@@ -214,7 +216,8 @@ function day(at: Date, language: Language): string {
   return new Intl.DateTimeFormat(language === "nl" ? "nl-NL" : "en-GB", { dateStyle: "long", timeZone: "Europe/Amsterdam" }).format(at);
 }
 
-function moment(at: Date, language: Language): string {
+/** A day and a time in words. */
+export function moment(at: Date, language: Language): string {
   return new Intl.DateTimeFormat(language === "nl" ? "nl-NL" : "en-GB", {
     dateStyle: "long",
     timeStyle: "short",

@@ -108,6 +108,7 @@ export const MAIN: TableSet<Tables> = {
       blob: "text?",
       lastError: "text?",
     },
+    zipPasswords: { id: "text", passwordSealed: "bytes", setAt: "integer" },
   },
 };
 
