@@ -25,7 +25,15 @@ const ADDRESS_FIELDS = new Set([
   ...["from", "sender", "reply-to", "to", "cc", "bcc"].flatMap((name) => [name, `resent-${name}`]),
   "disposition-notification-to",
 ]);
-const STRUCTURED = new Set(["received", "message-id", "in-reply-to", "references", "return-path", "dkim-signature", "authentication-results"]);
+const STRUCTURED = new Set([
+  "received",
+  "message-id",
+  "in-reply-to",
+  "references",
+  "return-path",
+  "dkim-signature",
+  "authentication-results",
+]);
 
 function asciiAddresses(field: HeaderField): HeaderField | string {
   const { mailboxes, defects } = listedIn([field], field.name);

@@ -72,7 +72,8 @@ test("opendkim finds both signatures good, RSA and Ed25519, and neither after a 
     ["Subject:", "Reply-To: z@kwaad.example\r\nSubject:"],
     ["From: Jan", "Content-Type: text/html\r\nFrom: Jan"],
   ];
-  for (const [from, to] of changes) expect([to, verified(utf8(text.replace(from, to)))]).not.toEqual([to, expect.arrayContaining(["pass"])]);
+  for (const [from, to] of changes)
+    expect([to, verified(utf8(text.replace(from, to)))]).not.toEqual([to, expect.arrayContaining(["pass"])]);
   // What relays may do to white space does no harm.
   expect(verified(utf8(text.replace("Twee   woorden \t", "Twee\r\n woorden").replace("regel \t ", "regel")))).toEqual(["pass", "pass"]);
 });
