@@ -9,7 +9,7 @@ import { parseMessage } from "#core/mail/parse.ts";
 import { dkimDomains, hasSignedContents } from "#core/mail/signed.ts";
 import { readSubjectTag, type SubjectTags, type Tag } from "#core/mail/subject-tag.ts";
 import { sortParts } from "#core/mail/zipped.ts";
-import type { World } from "#flow/world.ts";
+import type { Organisation, World } from "#flow/world.ts";
 
 /** A message as it is to leave, and what its writer asked for in the subject. */
 export interface Arrival {
@@ -20,11 +20,14 @@ export interface Arrival {
   readonly tag: Tag | undefined;
 }
 
+/** What of the world a reading needs. */
+type Reader = Pick<World, "policy" | "dkim" | "now" | "random"> & { readonly organisation: Pick<Organisation, "domain"> };
+
 /**
  * Reads what came in and makes its header fit to leave: the tag is taken off, Date and Message-ID are there, and it is in ASCII
  * wherever ASCII can say the same, so that our signature holds at hosts without SMTPUTF8 too. A signed message only loses its tag.
  */
-export function arrive(world: Pick<World, "policy" | "dkim" | "organisation" | "now" | "random">, raw: Bytes): Arrival {
+export function arrive(world: Reader, raw: Bytes): Arrival {
   const read = parseMessage(raw);
   const { tags } = world.policy();
   const asked = readSubjectTag(read.subject, tags).tag;
@@ -64,7 +67,7 @@ function untagged(field: HeaderField, tags: SubjectTags): HeaderField | string {
   return tag === undefined ? field : textField(field.name, subject);
 }
 
-function missing(world: Pick<World, "organisation" | "now" | "random">, message: Message): readonly string[] {
+function missing(world: Reader, message: Message): readonly string[] {
   const { organisation, now, random } = world;
   return missingFields(message.fields, { date: now(), messageId: `${newId(random)}@${organisation.domain}` });
 }

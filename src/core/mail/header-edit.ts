@@ -1,24 +1,32 @@
-import { type Bytes, concat, utf8 } from "#core/bytes.ts";
+import { concat, utf8 } from "#core/bytes.ts";
 import { fieldsNamed, readHeader } from "#core/mail/header.ts";
 import type { HeaderField, Message } from "#core/mail/message.ts";
 
-/** What becomes of one field: itself, other bytes with their line end, or nothing. */
+/** What becomes of one field: itself, another one with its line end, or nothing. */
 export type FieldEdit = (field: HeaderField) => HeaderField | string | undefined;
 
 /**
- * The message with its header edited field by field and `added` at its end; the body is not touched. The very same message where
- * nothing changes.
+ * The message with its header edited field by field and `added` after the last of them; every other byte stays, also of what is no
+ * field. The very same message where nothing changes.
  */
 export function editHeader(message: Message, edit: FieldEdit, added: readonly string[] = []): Message {
-  const edited = message.fields.map(edit);
-  if (added.length === 0 && edited.every((one, place) => one === message.fields[place])) return message;
-  const lines = edited.flatMap((one) => (one === undefined ? [] : [typeof one === "string" ? utf8(one) : withLineEnd(one.raw)]));
-  const header = concat(...lines, ...added.map(utf8), utf8("\r\n"));
-  const raw = concat(header, message.raw.subarray(message.bodyStart));
-  const { fields } = readHeader(raw, 0, header.length);
-  return { ...message, raw, fields, bodyStart: header.length, subject: fieldsNamed(fields, "subject")[0]?.value ?? "" };
-}
-
-function withLineEnd(raw: Bytes): Uint8Array {
-  return raw.at(-1) === 10 ? raw : concat(raw, utf8("\r\n"));
+  const pieces: Uint8Array[] = [];
+  let kept = 0;
+  const put = (from: number, to: number, text: string): void => {
+    pieces.push(message.raw.subarray(kept, from), utf8(text));
+    kept = to;
+  };
+  let end = 0;
+  for (const field of message.fields) {
+    // A field is a stretch of the message's own bytes.
+    const start = field.raw.byteOffset - message.raw.byteOffset;
+    end = start + field.raw.length;
+    const edited = edit(field);
+    if (edited !== field) put(start, end, typeof edited === "string" ? edited : "");
+  }
+  if (added.length > 0) put(end, end, added.join(""));
+  if (pieces.length === 0) return message;
+  const raw = concat(...pieces, message.raw.subarray(kept));
+  const { fields, bodyStart } = readHeader(raw, 0, raw.length);
+  return { ...message, raw, fields, bodyStart, subject: fieldsNamed(fields, "subject")[0]?.value ?? "" };
 }
