@@ -1,41 +1,17 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { generateKeyPairSync, type KeyObject } from "node:crypto";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { execFileSync } from "node:child_process";
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import { type Bytes, fromUtf8, utf8 } from "#core/bytes.ts";
-import { type DkimKey, dkimRecord, importDkimKey, signDkim } from "./dkim.ts";
+import { beforeAll, expect, test } from "vitest";
+import { fromUtf8, utf8 } from "#core/bytes.ts";
+import { type Opendkim, openOpendkim } from "#test/kit/opendkim.ts";
+import { signDkim } from "./dkim.ts";
 import { relaxedBody } from "./dkim-canonical.ts";
 
 const AT = Date.UTC(2026, 10, 21, 10, 4);
-const folder = mkdtempSync(join(tmpdir(), "zegel-dkim-"));
-const der = (key: KeyObject, type: "spki" | "pkcs8"): Bytes =>
-  new Uint8Array(type === "spki" ? key.export({ format: "der", type }) : key.export({ format: "der", type }));
+let opendkim: Opendkim;
 
-async function keys(): Promise<readonly DkimKey[]> {
-  const [rsa, ed] = [generateKeyPairSync("rsa", { modulusLength: 2048 }), generateKeyPairSync("ed25519")];
-  const named = { domain: "voorbeeld.example" };
-  const records = [
-    `r1._domainkey.voorbeeld.example ${dkimRecord("rsa-sha256", der(rsa.publicKey, "spki"))}`,
-    `e1._domainkey.voorbeeld.example ${dkimRecord("ed25519-sha256", der(ed.publicKey, "spki").slice(-32))}`,
-  ];
-  writeFileSync(join(folder, "keys"), `${records.join("\n")}\n`);
-  return [
-    await importDkimKey({ ...named, selector: "r1", algorithm: "rsa-sha256", pkcs8: der(rsa.privateKey, "pkcs8") }),
-    await importDkimKey({ ...named, selector: "e1", algorithm: "ed25519-sha256", pkcs8: der(ed.privateKey, "pkcs8") }),
-  ];
-}
-
-/** What opendkim, a verifier of other makers, says of each signature. */
-function verified(raw: Uint8Array): readonly string[] {
-  writeFileSync(join(folder, "opendkim.conf"), `Mode v\nTestPublicKeys ${join(folder, "keys")}\n`);
-  writeFileSync(join(folder, "mail.eml"), raw);
-  const args = ["-x", join(folder, "opendkim.conf"), "-t", join(folder, "mail.eml"), "-v", "-v", "-v"];
-  const { stdout } = spawnSync("/usr/sbin/opendkim", args, { encoding: "utf8" });
-  return [...stdout.matchAll(/dkim=(\w+)/g)].map((match) => match[1] ?? "");
-}
+beforeAll(async () => {
+  opendkim = await openOpendkim();
+});
 
 const MAIL = [
   "Received: from a by b; now",
@@ -58,8 +34,8 @@ const MAIL = [
 ].join("\r\n");
 
 test("opendkim finds both signatures good, RSA and Ed25519, and neither after a change", async () => {
-  const signed = await signDkim(utf8(MAIL), await keys(), AT);
-  expect(verified(signed)).toEqual(["pass", "pass"]);
+  const signed = await signDkim(utf8(MAIL), opendkim.keys, AT);
+  expect(opendkim.verify(signed)).toEqual(["pass", "pass"]);
   const text = fromUtf8(signed) ?? "";
   expect(text.endsWith(MAIL)).toBe(true);
   const changes: readonly (readonly [string, string])[] = [
@@ -73,26 +49,29 @@ test("opendkim finds both signatures good, RSA and Ed25519, and neither after a 
     ["From: Jan", "Content-Type: text/html\r\nFrom: Jan"],
   ];
   for (const [from, to] of changes)
-    expect([to, verified(utf8(text.replace(from, to)))]).not.toEqual([to, expect.arrayContaining(["pass"])]);
+    expect([to, opendkim.verify(utf8(text.replace(from, to)))]).not.toEqual([to, expect.arrayContaining(["pass"])]);
   // What relays may do to white space does no harm.
-  expect(verified(utf8(text.replace("Twee   woorden \t", "Twee\r\n woorden").replace("regel \t ", "regel")))).toEqual(["pass", "pass"]);
+  expect(opendkim.verify(utf8(text.replace("Twee   woorden \t", "Twee\r\n woorden").replace("regel \t ", "regel")))).toEqual([
+    "pass",
+    "pass",
+  ]);
 });
 
 test("any message verifies, whatever its lines hold", async () => {
-  const signing = (await keys()).slice(0, 1);
+  const signing = opendkim.keys.slice(0, 1);
   const line = fc.string({ unit: fc.constantFrom("a", " ", "\t", ".", "é", "-"), maxLength: 20 });
   await fc.assert(
     fc.asyncProperty(fc.array(line, { maxLength: 8 }), line, async (lines, subject) => {
       const header = `From: jan@voorbeeld.example\r\nSubject: x${subject}\r\nDate: Sat, 21 Nov 2026 10:00:00 +0000`;
       const raw = utf8(`${header}\r\n\r\n${lines.map((one) => `${one}\r\n`).join("")}`);
-      expect(verified(await signDkim(raw, signing, AT))).toEqual(["pass"]);
+      expect(opendkim.verify(await signDkim(raw, signing, AT))).toEqual(["pass"]);
     }),
     { numRuns: process.env["SLOW"] === "1" ? 1000 : 10 },
   );
 });
 
 test("the hash of the body is the one that openssl makes of its relaxed form", async () => {
-  const signed = fromUtf8(await signDkim(utf8(MAIL), (await keys()).slice(1), AT)) ?? "";
+  const signed = fromUtf8(await signDkim(utf8(MAIL), opendkim.keys.slice(1), AT)) ?? "";
   const digest = execFileSync("openssl", ["dgst", "-sha256", "-binary"], { input: " Één regel\r\n\r\n nog een\r\n" });
   expect(/bh=([^;]+);/.exec(signed)?.[1]).toBe(digest.toString("base64"));
 });
@@ -110,7 +89,7 @@ test("the relaxed form of a body: examples of RFC 6376 section 3.4.5, and once i
 });
 
 test("no line of a signature is longer than mail may be, and without a key nothing is added", async () => {
-  const signed = fromUtf8(await signDkim(utf8(MAIL), await keys(), AT)) ?? "";
+  const signed = fromUtf8(await signDkim(utf8(MAIL), opendkim.keys, AT)) ?? "";
   for (const line of signed.slice(0, signed.indexOf("Received:")).split("\r\n")) expect(line.length).toBeLessThan(79);
   expect(await signDkim(utf8(MAIL), [], AT)).toEqual(utf8(MAIL));
 });

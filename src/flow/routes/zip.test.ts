@@ -8,6 +8,7 @@ import { composeMail } from "#core/mail/compose.ts";
 import { parseMessage } from "#core/mail/parse.ts";
 import { readPolicy } from "#core/policy/policy.ts";
 import { outbound } from "#flow/outbound.ts";
+import { openQueued } from "#flow/queue.ts";
 import type { World } from "#flow/world.ts";
 import { setZipPassword } from "#flow/zip-password.ts";
 import { address, knowPhone, openTestWorld, type TestWorld } from "#test/kit/world.ts";
@@ -156,6 +157,11 @@ test("a malformed message never goes by ZIP: it waits as it came, with its tag",
   await send(at, { edit: (raw) => raw.replace("MIME-Version: 1.0", "MIME-Version: 1.0\r\nSubject: tweede") });
   expect((await at.world.store.list("recipients")).map(({ route }) => route)).toEqual(["hold"]);
   expect(mailsTo(at, GUEST)).toEqual([]);
+  const [row] = await at.world.store.list("queue", { where: { state: "held" } });
+  expect(row).toBeDefined();
+  // Whoever releases it decides again, and the tag is part of that.
+  const contents = row === undefined ? undefined : await openQueued(at.world, row);
+  expect(parseMessage(contents ?? new Uint8Array(0)).subject).toBe("[MXZIP] Jaarcijfers");
 });
 
 test("names are hidden and the password goes by text message too, where the policy says so", async () => {
