@@ -15,7 +15,7 @@ function named(name: string, contents: string, mode = 0o600): { domain: string; 
   chmodSync(keyFile, mode);
   return { domain: "voorbeeld.example", selector: "s", keyFile };
 }
-const pem = (key: KeyObject): string => key.export({ format: "pem", type: "pkcs8" }).toString();
+const pem = (key: KeyObject): string => key.export({ format: "pem", type: "pkcs8" });
 const rsa = (bits: number): string => pem(generateKeyPairSync("rsa", { modulusLength: bits }).privateKey);
 
 test("RSA and Ed25519 keys are read from their files", async () => {

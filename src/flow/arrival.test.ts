@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { type Bytes, fromUtf8, utf8 } from "#core/bytes.ts";
 import { type DkimKey, importDkimKey } from "#core/mail/dkim.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { fromUtf8, utf8 } from "#core/bytes.ts";
 import { asciiField, headerNeedsSmtpUtf8 } from "./ascii-header.ts";

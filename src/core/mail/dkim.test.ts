@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { fromUtf8, utf8 } from "#core/bytes.ts";
 import { type Opendkim, openOpendkim } from "#test/kit/opendkim.ts";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { readSubjectTag, SUBJECT_TAGS } from "./subject-tag.ts";
 

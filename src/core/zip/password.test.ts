@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { passwordWeakness, RANDOM_PASSWORD_BITS, randomPassword } from "./password.ts";
 

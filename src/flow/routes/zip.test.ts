@@ -110,7 +110,10 @@ test("with an agreed password the sender gets no mail, an address goes before it
   await setZipPassword(at.world, { id: "baas@elders.example", password: "lamp-groen-zomer-3" });
   await send(at, { to: [GUEST, "Baas@elders.example", "collega@elders.example"] });
   expect(mailsTo(at, SENDER)).toEqual([]);
-  expect(at.mails.map(({ envelope }) => envelope.rcptTo).toSorted()).toEqual([["Baas@elders.example"], [GUEST, "collega@elders.example"]]);
+  expect(at.mails.map(({ envelope }) => envelope.rcptTo).toSorted((a, b) => a.length - b.length)).toEqual([
+    ["Baas@elders.example"],
+    [GUEST, "collega@elders.example"],
+  ]);
   expect(opened(mailsTo(at, GUEST)[0]?.attachments[0]?.bytes, "fiets-blauw-regen-7")).toHaveLength(2);
   expect(opened(mailsTo(at, "Baas@elders.example")[0]?.attachments[0]?.bytes, "lamp-groen-zomer-3")).toHaveLength(2);
   expect(mailsTo(at, GUEST)[0]?.text).toContain("hebt afgesproken");
