@@ -1,4 +1,3 @@
-import { configure, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import type { Bytes, Instant } from "#core/bytes.ts";
 import { safeNames } from "./names.ts";
 
@@ -26,8 +25,6 @@ export type ZipEncryption = "aes-256" | "insecure-old-zip";
  * their salts only, which the library draws from WebCrypto: it takes none from outside.
  */
 export async function packZip(files: readonly PackedFile[], lock: ZipLock): Promise<Bytes> {
-  // No worker threads: what runs here runs in a browser and under the limits of its caller too.
-  configure({ useWebWorkers: false });
   const { password, hideNames, encryption } = lock;
   const closed = encryption === "aes-256" ? { password, encryptionStrength: 3 as const } : { password, zipCrypto: true };
   if (!hideNames) return write(files, lock.at, closed);
@@ -47,6 +44,10 @@ interface Closing {
 }
 
 async function write(files: readonly PackedFile[], at: Instant, closing: Closing): Promise<Bytes> {
+  // Loaded with the first ZIP: most commands never make one.
+  const { configure, Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } = await import("@zip.js/zip.js");
+  // No worker threads: what runs here runs in a browser and under the limits of its caller too.
+  configure({ useWebWorkers: false });
   const zip = new ZipWriter<Bytes>(new Uint8ArrayWriter(), { ...closing, ...PLAINLY, lastModDate: new Date(at) });
   const names = safeNames(files.map(({ name }) => name));
   for (const [place, { bytes }] of files.entries()) await zip.add(names[place] ?? "", new Uint8ArrayReader(bytes));
