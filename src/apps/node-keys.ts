@@ -4,7 +4,6 @@ import { boxKey } from "#core/seal/box.ts";
 import { makeUserKey } from "#core/seal/user-key.ts";
 import type { NodeKeys } from "#flow/world.ts";
 import { random } from "#io/clock/clock.ts";
-import { nodeGcm } from "#io/keys/gcm.ts";
 import { type KeyFile, KeyFileMistake, openKeyFile } from "#io/keys/key-file.ts";
 
 /** The keys of this node, made at the first start and kept in a file that its owner alone may read. */
@@ -16,7 +15,7 @@ export async function openNodeKeys(path: string): Promise<NodeKeys> {
     return key;
   };
   return {
-    spool: boxKey(named("spool"), nodeGcm),
+    spool: boxKey(named("spool")),
     trace: named("spool"),
     signPrivate: named("signPrivate"),
     signPublic: named("signPublic"),

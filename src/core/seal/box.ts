@@ -1,6 +1,7 @@
 import { type Bytes, concat, hex, type Random } from "#core/bytes.ts";
 import { framed, SEAL_FORMAT } from "./canonical.ts";
 import { aesKey, decryptGcm, encryptGcm, exactly, hkdf, IV_BYTES, KEY_BYTES, TAG_BYTES } from "./primitives.ts";
+import type { GcmKey } from "./symmetric.ts";
 
 /** What a box adds to what lies in it, in bytes: version, salt, iv, tag. */
 export const BOX_OVERHEAD_BYTES = 1 + 16 + IV_BYTES + TAG_BYTES;
@@ -13,23 +14,16 @@ export interface BoxKey {
   readonly opening: (salt: Bytes) => Promise<GcmKey>;
 }
 
-/** One AES-256-GCM key; the sealed bytes end in their tag of 16 bytes. `open` answers undefined where iv, aad or a single bit is another. */
-export interface GcmKey {
-  readonly seal: (iv: Bytes, bytes: Bytes, aad: Bytes) => Bytes | Promise<Bytes>;
-  readonly open: (iv: Bytes, sealed: Bytes, aad: Bytes) => Bytes | undefined | Promise<Bytes | undefined>;
-}
-
 /**
  * A key (32 bytes) that closes boxes. It never encrypts itself: each run derives a key of its own by a random salt, once, and a new one
- * after 2^30 boxes, so that random ivs never repeat under one key (NIST SP 800-38D section 8.3). Throws RangeError for another length. `gcm` is handed in where the
- * platform has a quicker AES-256-GCM than WebCrypto.
+ * after 2^30 boxes, so that random ivs never repeat under one key (NIST SP 800-38D section 8.3). Throws RangeError for another length.
  */
-export function boxKey(key: Bytes, gcm: (key: Bytes) => GcmKey | Promise<GcmKey> = webGcm): BoxKey {
+export function boxKey(key: Bytes): BoxKey {
   exactly(key, KEY_BYTES, "The key of a box");
   const known = new Map<string, Promise<GcmKey>>();
   const opening = (salt: Bytes): Promise<GcmKey> => {
     const name = hex(salt);
-    const derived = known.get(name) ?? hkdf(key, framed("box", salt)).then(gcm);
+    const derived = known.get(name) ?? hkdf(key, framed("box", salt)).then(aesKey);
     if (known.size >= KEYS_KEPT) known.clear();
     known.set(name, derived);
     return derived;
@@ -55,26 +49,20 @@ export function boxKey(key: Bytes, gcm: (key: Bytes) => GcmKey | Promise<GcmKey>
 export async function sealBox(key: BoxKey, bytes: Bytes, context: string, random: Random): Promise<Bytes> {
   const { salt, key: derived } = await key.sealing(random);
   const iv = fresh(random, IV_BYTES, "An AES-GCM iv");
-  return concat(VERSION, salt, iv, await derived.seal(iv, bytes, framed("box-context", context)));
+  return concat(VERSION, salt, iv, await encryptGcm(derived, iv, bytes, framed("box-context", context)));
 }
 
 /** What lies in the box, or undefined where key, context or a single bit is another. */
 export async function openBox(key: BoxKey, sealed: Bytes, context: string): Promise<Bytes | undefined> {
   if (sealed.length < BOX_OVERHEAD_BYTES || sealed[0] !== SEAL_FORMAT) return undefined;
   const derived = await key.opening(sealed.slice(1, IV_AT));
-  return derived.open(sealed.slice(IV_AT, IV_AT + IV_BYTES), sealed.subarray(IV_AT + IV_BYTES), framed("box-context", context));
+  return decryptGcm(derived, sealed.slice(IV_AT, IV_AT + IV_BYTES), sealed.subarray(IV_AT + IV_BYTES), framed("box-context", context));
 }
 
 /** A salt with the key that was derived by it. */
 interface SaltedKey {
   readonly salt: Bytes;
   readonly key: GcmKey;
-}
-
-/** AES-256-GCM by WebCrypto. */
-async function webGcm(bytes: Bytes): Promise<GcmKey> {
-  const key = await aesKey(bytes);
-  return { seal: (iv, plaintext, aad) => encryptGcm(key, iv, plaintext, aad), open: (iv, sealed, aad) => decryptGcm(key, iv, sealed, aad) };
 }
 
 const VERSION: Bytes = Uint8Array.of(SEAL_FORMAT);
