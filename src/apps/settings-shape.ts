@@ -3,6 +3,7 @@ import * as v from "valibot";
 const Port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
 const Listen = v.strictObject({ host: v.optional(v.string(), "127.0.0.1"), port: Port });
 const Domain = v.pipe(v.string(), v.regex(/^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/, "must be a domain name in lower case"));
+const PlainDomain = v.pipe(v.string(), v.regex(/^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/, "must be a name in lower case"));
 
 /** Everything that an operator may set in zegel.yaml. */
 export const SettingsShape = v.strictObject({
@@ -53,6 +54,8 @@ export const SettingsShape = v.strictObject({
     }),
     v.strictObject({ kind: v.literal("outbox") }),
   ]),
+  /** What mail of these domains is signed with; several keys of one domain sign together. */
+  dkim: v.optional(v.array(v.strictObject({ domain: PlainDomain, selector: PlainDomain, keyFile: v.string() })), []),
   sms: v.variant("kind", [
     v.strictObject({ kind: v.literal("webhook"), url: v.pipe(v.string(), v.url()), tokenFile: v.string() }),
     v.strictObject({ kind: v.literal("outbox") }),

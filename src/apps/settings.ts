@@ -32,10 +32,11 @@ export function checkSettings(value: unknown, base: string, name: string): Setti
     throw new SettingsMistake(`${name}: ${v.getDotPath(issue) ?? "the file"}: ${issue.message}.`);
   }
   const absolute = (path: string): string => resolve(base, path);
-  const { data, delivery, keyFile, policy, smtp, sms } = read.output;
+  const { data, delivery, dkim, keyFile, policy, smtp, sms } = read.output;
   return {
     ...read.output,
     data: absolute(data),
+    dkim: dkim.map((key) => ({ ...key, keyFile: absolute(key.keyFile) })),
     keyFile: absolute(keyFile ?? `${data}/keys.json`),
     ...(policy === undefined ? {} : { policy: absolute(policy) }),
     delivery: delivery.kind === "mx" && delivery.ca !== undefined ? { ...delivery, ca: absolute(delivery.ca) } : delivery,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { LIMITS } from "#core/limits.ts";
 import { openLimiter } from "#core/limiter.ts";
 import { argon2id } from "#apps/argon2id.ts";
+import { openDkimKeys } from "#apps/dkim-keys.ts";
 import { openInspector } from "#apps/inspector.ts";
 import { openNodeKeys } from "#apps/node-keys.ts";
 import { DEFAULT_POLICY, type PolicyWatch, watchPolicy } from "#apps/policy-watch.ts";
@@ -61,6 +62,7 @@ export async function openWorld(
     blobs: await openDiskBlobs({ dir: join(settings.data, "blobs") }),
     inspector: inspector.inspector,
     policy: policy.current,
+    dkim: await openDkimKeys(settings.dkim),
     delivery: openDeliveryOf(settings, outbox, now),
     sms: openSmsOf(settings, outbox),
     argon2id,

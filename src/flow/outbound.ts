@@ -1,9 +1,9 @@
 import { newId } from "#core/identifier.ts";
 import { inspectMessage } from "#core/inspect/inspect.ts";
 import type { Envelope, Message } from "#core/mail/message.ts";
-import { parseMessage } from "#core/mail/parse.ts";
 import { decide } from "#core/policy/decide.ts";
 import type { Facts, Verdict } from "#core/policy/verdict.ts";
+import { arrive } from "#flow/arrival.ts";
 import { factsOf } from "#flow/facts.ts";
 import { type Plan, planRoutes } from "#flow/plan.ts";
 import type { Outcome, Received } from "#flow/received.ts";
@@ -23,10 +23,10 @@ export async function outbound(world: World, received: Received): Promise<Outcom
   world.touched();
   world.stage("received");
 
-  const message = parseMessage(received.raw);
+  const { message, asked, tag } = arrive(world, received.raw);
   world.stage("read");
 
-  const facts = await inspect(world, received.envelope, message);
+  const facts = { ...(await inspect(world, received.envelope, message)), ...(tag === undefined ? {} : { tag }) };
   world.stage("inspected");
 
   const verdict = await sealUnprotected(world, received.envelope, decide(facts, world.policy()));
@@ -34,7 +34,7 @@ export async function outbound(world: World, received: Received): Promise<Outcom
 
   if (verdict.recipients.some(({ route }) => route === "refuse")) return refuse(world, id, verdict);
 
-  const letter: Letter = { id, received, message, verdict };
+  const letter: Letter = { id, received, message, verdict, asked };
   const plan = planRoutes(verdict, message);
   const prepared = await prepare(world, letter, plan);
   if (prepared === "full") return { ok: false, code: "STORAGE" };

@@ -6,6 +6,7 @@ import { openBox, sealBox } from "#core/seal/box.ts";
 import type { TransportLevel } from "#core/transport/level.ts";
 import { askedIn, askedText, wantsReport } from "#flow/asked.ts";
 import { PACE } from "#flow/queue-pace.ts";
+import { signMail } from "#flow/sign-mail.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
 import type { ObjectRow, QueueRow, Tables } from "#io/store/tables.ts";
@@ -55,8 +56,8 @@ export async function atRest(
 /** The change that puts one mail or text message into the queue as one row, sealed under the spool key. */
 export async function enqueue(world: World, leaving: Leaving): Promise<Change<Tables>> {
   const id = newId(world.random);
-  const sealed = await sealBox(world.keys.spool, leaving.contents, boxName(id), world.random);
-  return { kind: "insert", table: "queue", row: { ...rowOf(world, leaving, id), sealedAs: "", ...(await rest(world, sealed)) } };
+  const resting = await rest(world, await sealedFor(world, leaving, id));
+  return { kind: "insert", table: "queue", row: { ...rowOf(world, leaving, id), sealedAs: "", ...resting } };
 }
 
 /** The same with a row for each destination, so that trouble with one is no trouble of the others. They share what rests as a blob. */
@@ -65,14 +66,19 @@ export async function enqueueEach(world: World, leaving: Leaving): Promise<reado
   const groups = Map.groupBy(envelope.rcptTo.keys(), (at) => destinationOf(world, envelope.rcptTo.slice(at, at + 1)));
   if (groups.size < 2) return [await enqueue(world, leaving)];
   const sealedAs = newId(world.random);
-  const sealed = await sealBox(world.keys.spool, leaving.contents, boxName(sealedAs), world.random);
-  const resting = await rest(world, sealed, groups.size);
+  const resting = await rest(world, await sealedFor(world, leaving, sealedAs), groups.size);
   return [...groups.values()].map((places) => {
     const part = (list: readonly string[]): string[] => places.flatMap((at) => list.slice(at, at + 1));
     const rcptTo = part(envelope.rcptTo) as Address[];
     const row = rowOf(world, { ...leaving, recipientIds: part(recipientIds), envelope: { ...envelope, rcptTo } }, newId(world.random));
     return { kind: "insert", table: "queue", row: { ...row, sealedAs, ...resting } };
   });
+}
+
+/** The contents as they rest. Signed before, so that every try sends the same bytes; what is held is signed when it leaves. */
+async function sealedFor(world: World, { kind, state, contents }: Leaving, id: string): Promise<Bytes> {
+  const leaving = kind === "mail" && state !== "held" ? await signMail(world, contents) : contents;
+  return sealBox(world.keys.spool, leaving, boxName(id), world.random);
 }
 
 function rowOf(world: World, leaving: Leaving, id: string): Omit<QueueRow, "inline" | "blob" | "sealedAs"> {

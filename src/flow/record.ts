@@ -4,6 +4,7 @@ import { type Plan } from "#flow/plan.ts";
 import { StorageFull } from "#flow/queue.ts";
 import { ROUTES } from "#flow/routes/index.ts";
 import type { Letter, Prepared } from "#flow/routes/route.ts";
+import { tagAnswer } from "#flow/tag-answer.ts";
 import type { World } from "#flow/world.ts";
 import type { Change, Committed } from "#io/store/store.ts";
 import type { Tables } from "#io/store/tables.ts";
@@ -11,7 +12,7 @@ import type { Tables } from "#io/store/tables.ts";
 /** Makes ready what each route of the plan needs; "full" where the disk took no more. */
 export async function prepare(world: World, letter: Letter, plan: Plan): Promise<Prepared | "full"> {
   try {
-    const changes: Change<Tables>[] = [...(await messageChanges(world, letter))];
+    const changes: Change<Tables>[] = [...(await messageChanges(world, letter)), ...(await tagAnswer(world, letter))];
     const shares: Prepared["shares"][number][] = [];
     for (const [route, recipients] of plan) {
       const prepared = await ROUTES[route](world, letter, recipients);

@@ -1,6 +1,7 @@
 import type { Bytes, Instant, Random } from "#core/bytes.ts";
 import type { Inspector } from "#core/inspect/inspect.ts";
 import type { Limiter } from "#core/limiter.ts";
+import type { DkimKey } from "#core/mail/dkim.ts";
 import type { Address } from "#core/mail/message.ts";
 import type { Policy } from "#core/policy/policy.ts";
 import type { Argon2id } from "#core/seal/access-code.ts";
@@ -23,6 +24,8 @@ export interface World {
   readonly inspector: () => Inspector;
   /** The policy in force; it may be another one for the next message. */
   readonly policy: () => Policy;
+  /** What mail of our own domains is signed with before it rests in the queue. */
+  readonly dkim: readonly DkimKey[];
   readonly delivery: Delivery;
   readonly sms: Sms;
   readonly argon2id: Argon2id;

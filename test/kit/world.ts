@@ -81,6 +81,7 @@ export async function openTestWorld(
       file: async ({ name }) => ({ findings: [], notScanned: [{ part: name, why: "unknown-format" }] }),
     }),
     policy: () => policy.policy,
+    dkim: [],
     delivery: {
       protectionOf: async () => "verified",
       async deliver(mail) {

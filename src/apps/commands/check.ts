@@ -3,7 +3,6 @@ import { parseArgs } from "node:util";
 import { inspectMessage } from "#core/inspect/inspect.ts";
 import { domainOf } from "#core/mail/address.ts";
 import type { Envelope } from "#core/mail/message.ts";
-import { parseMessage } from "#core/mail/parse.ts";
 import { decide } from "#core/policy/decide.ts";
 import { explain } from "#core/policy/explain.ts";
 import { shownRecipients } from "#core/mail/single-copy.ts";
@@ -11,7 +10,9 @@ import type { Command } from "#apps/commands/command.ts";
 import { openInspector } from "#apps/inspector.ts";
 import { DEFAULT_POLICY, loadPolicy } from "#apps/policy-watch.ts";
 import { operatorAddress, SettingsMistake } from "#apps/settings.ts";
+import { arrive } from "#flow/arrival.ts";
 import { factsOf, shownMailboxes } from "#flow/facts.ts";
+import { openClock, random } from "#io/clock/clock.ts";
 import { openSandbox } from "#io/sandbox/sandbox.ts";
 
 /** `zegel check`: the whole verdict on one message, offline. */
@@ -37,7 +38,9 @@ export const check: Command = {
     if (path === undefined || positionals.length > 1) throw new SettingsMistake("say which message to check");
     const raw = await readFile(path).catch(() => undefined);
     if (raw === undefined) throw new SettingsMistake(`cannot read ${path}`);
-    const message = parseMessage(new Uint8Array(raw));
+    const policy = loadPolicy(values.policy ?? DEFAULT_POLICY);
+    const reading = { policy: () => policy, dkim: [], organisation: { domain: "localhost" }, now: openClock(), random };
+    const { message, tag } = arrive(reading, new Uint8Array(raw));
     const { to, cc } = shownRecipients(message);
     const envelope: Envelope = {
       mailFrom:
@@ -49,12 +52,12 @@ export const check: Command = {
       rcptTo: values["rcpt-to"]?.map(operatorAddress) ?? [...to, ...cc],
     };
     if (envelope.rcptTo.length === 0) throw new SettingsMistake("nobody would receive this; say who with --rcpt-to");
-    const policy = loadPolicy(values.policy ?? DEFAULT_POLICY);
     const sandbox = openSandbox({ size: 1, pictures: values["no-pictures"] !== true });
     try {
       const seen = await inspectMessage(message, openInspector(sandbox, policy).inspector());
       const ownDomains = values["own-domain"] ?? (envelope.mailFrom === "" ? [] : [domainOf(envelope.mailFrom)]);
-      const verdict = decide(factsOf({ ownDomains }, envelope, message, seen), policy);
+      const facts = factsOf({ ownDomains }, envelope, message, seen);
+      const verdict = decide({ ...facts, ...(tag === undefined ? {} : { tag }) }, policy);
       const recipients = verdict.recipients.map(({ address, route, reasons, verify, singleCopy }) => ({
         address,
         route,

@@ -25,7 +25,7 @@ export type Me = v.InferOutput<typeof Me>;
 
 export const RecipientView = v.strictObject({
   address: AddressText,
-  route: v.picklist(["direct", "seal", "hold", "refuse"]),
+  route: v.picklist(["direct", "seal", "zip", "hold", "refuse"]),
   status: v.picklist(["waiting", "held", "queued", "sent", "opened", "answered", "recalled", "failed"]),
   statusAt: InstantShape,
   openedAt: v.nullable(InstantShape),

@@ -95,8 +95,9 @@ function mailBody(mail: Mail): Entity {
   return files.length === 0 ? body : multipart("mixed", 1, [body, ...files.map(fileEntity)]);
 }
 
-function fileEntity(file: Attachment): Entity {
-  // Anything that is not plainly a type of one leaf goes as bytes: what the name says is never trusted as structure.
+/** A file as one part, by its bytes alone: what its name or type says is never trusted as structure. */
+export function fileEntity(file: Attachment): Entity {
+  // Anything that is not plainly a type of one leaf goes as bytes.
   const sound = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,60}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,80}$/.test(file.mediaType);
   const leaf = sound && !/^(multipart|message)\//.test(file.mediaType);
   const name = file.fileName.replaceAll(/[/\\]/g, "_");

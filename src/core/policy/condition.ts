@@ -29,7 +29,9 @@ export function evidenceFor(when: When, facts: Facts): Evidence | undefined {
     (when.malformed === undefined || facts.defects.length > 0) &&
     (when.shownRecipientsOver === undefined || shown > when.shownRecipientsOver) &&
     (when.sizeOver === undefined || facts.sizeBytes > when.sizeOver) &&
-    (when.attachmentsOver === undefined || facts.attachments > when.attachmentsOver);
+    (when.attachmentsOver === undefined || facts.attachments > when.attachmentsOver) &&
+    (when.unlessTagged === undefined || facts.tag !== "direct") &&
+    (when.tag === undefined || facts.tag === when.tag);
   if (!holds) return undefined;
   const surest = seen.toSorted((a, b) => SURENESS[b.confidence] - SURENESS[a.confidence])[0];
   return { count: countOf(when, facts, seen.length, unread.length), masked: surest?.masked, part: surest?.part ?? unread[0] };

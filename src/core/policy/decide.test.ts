@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Address, Defect } from "#core/mail/message.ts";
+import { SUBJECT_TAGS } from "#core/mail/subject-tag.ts";
 import type { Finding, NotScanned } from "#core/detect/finding.ts";
 import { ACTION_IDS, ACTIONS } from "./actions/index.ts";
 import { decide } from "./decide.ts";
@@ -87,7 +88,11 @@ const policy: fc.Arbitrary<Policy> = fc.record({
     unread: fc.constantFrom("seal", "approve", "block"),
     unreadExcept: fc.subarray([...NOT_SCANNED_REASONS]),
     malformed: fc.constantFrom("seal", "approve", "block"),
+    zipHideNames: fc.boolean(),
+    zipPasswordBySms: fc.boolean(),
+    zipEncryption: fc.constant("aes-256"),
   }),
+  tags: fc.constant(SUBJECT_TAGS),
 });
 
 test("a further rule never makes the verdict milder", () => {
@@ -97,6 +102,22 @@ test("a further rule never makes the verdict milder", () => {
       expectNoMilder(decide(facts, policy), decide(facts, { ...policy, rules }));
     }),
     { numRuns: RUNS * 2 },
+  );
+});
+
+test("what the writer asks for in the subject never makes the verdict milder, unless a rule itself says that it gives way", () => {
+  fc.assert(
+    fc.property(facts, policy, fc.constantFrom("zip", "seal", "direct"), (facts, policy, tag) => {
+      const tagged = decide({ ...facts, tag }, policy);
+      expectNoMilder(decide(facts, policy), tagged);
+      const least = tag === "direct" ? 0 : ACTIONS[tag].rank;
+      for (const { action } of tagged.recipients) expect(ACTIONS[action].rank).toBeGreaterThanOrEqual(least);
+      const yielding = policy.rules.map((rule) => ({ ...rule, when: { ...rule.when, unlessTagged: true as const } }));
+      const without = { ...policy, rules: [] };
+      expect(decide({ ...facts, tag: "direct" }, { ...policy, rules: yielding })).toEqual(decide(facts, without));
+      expect(decide({ ...facts, tag: "seal" }, { ...policy, rules: yielding })).toEqual(decide({ ...facts, tag: "seal" }, policy));
+    }),
+    { numRuns: RUNS },
   );
 });
 

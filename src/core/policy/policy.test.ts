@@ -171,7 +171,11 @@ test("the defaults stand where the file says nothing", () => {
       unreadExcept: [],
       malformed: "approve",
       transport: "opportunistic",
+      zipHideNames: false,
+      zipPasswordBySms: false,
+      zipEncryption: "aes-256",
     },
+    tags: { zip: "[MXZIP]", seal: "[seal]", direct: "[direct]" },
   });
   expect(policyOf(rule()).rules[1]).toEqual({
     id: "second",
@@ -179,6 +183,14 @@ test("the defaults stand where the file says nothing", () => {
     when: { recipients: "outside", confidence: "medium", atLeast: 1, findings: ["iban"] },
     say: ACTIONS.seal.says,
   });
+});
+
+test("tags may be written otherwise, but no two alike", () => {
+  expect(policyOf('version: 1\ntags: { zip: "[ZIP]" }\nrules: []\n').tags).toEqual({ zip: "[ZIP]", seal: "[seal]", direct: "[direct]" });
+  expect(problemsOf('version: 1\ntags: { zip: "[SEAL]" }\nrules: []\n').map(({ text }) => text.en)).toEqual([
+    "Something stands in this list twice.",
+  ]);
+  expect(problemsOf("version: 1\ntags: { zap: x }\nrules: []\n")).toHaveLength(1);
 });
 
 test("domains and addresses are kept in the one form that recipients have", () => {

@@ -1,11 +1,12 @@
 import * as v from "valibot";
+import { SUBJECT_TAGS, type SubjectTags } from "#core/mail/subject-tag.ts";
 import { ruleMistakes, wordMistakes } from "./cross-check.ts";
 import { type Found, foundBySchema } from "./found.ts";
 import { POLICY_LIMITS } from "./limits.ts";
 import { MISTAKES } from "./mistakes.ts";
 import type { Problem } from "./problem.ts";
 import type { Defaults as DefaultsOfPolicy, KeywordList, Rule } from "./rule.ts";
-import { Defaults, Keywords, ruleSchema, Top, Version } from "./schema.ts";
+import { Defaults, Keywords, ruleSchema, Tags, Top, Version } from "./schema.ts";
 import { type PathStep, readYaml, type YamlTree } from "./yaml-tree.ts";
 
 /** What an organisation wants done with its mail: read, checked, ready for `decide`. */
@@ -13,6 +14,8 @@ export interface Policy {
   readonly version: 1;
   readonly defaults: DefaultsOfPolicy;
   readonly keywords: readonly KeywordList[];
+  /** What a writer can put before the subject. */
+  readonly tags: SubjectTags;
   readonly rules: readonly Rule[];
 }
 
@@ -50,6 +53,7 @@ function policyOf(value: unknown, detectors: ReadonlySet<string>): { policy: Pol
   const raw = isGroup(value) ? value : {};
   if (raw["version"] !== undefined) part(Version, ["version"], raw["version"]);
   const defaults = part(Defaults, ["defaults"], raw["defaults"] ?? {}) ?? v.parse(Defaults, {});
+  const tags = part(Tags, ["tags"], raw["tags"] ?? {}) ?? SUBJECT_TAGS;
   const lists = part(Keywords, ["keywords"], raw["keywords"] ?? {}) ?? {};
   const keywords = Object.entries(lists).map(([id, list]): KeywordList => ({ id, ...list }));
   found.push(...wordMistakes(keywords));
@@ -58,7 +62,7 @@ function policyOf(value: unknown, detectors: ReadonlySet<string>): { policy: Pol
   const names = [...detectors].filter((id) => id !== "keyword");
   const rules = items.map((item, index): Rule | undefined => part(schema, ["rules", index], item, names));
   found.push(...ruleMistakes(items, rules, isGroup(raw["keywords"]) ? Object.keys(raw["keywords"]) : []));
-  return { policy: { version: 1, defaults, keywords, rules: rules.filter((rule) => rule !== undefined) }, found };
+  return { policy: { version: 1, defaults, keywords, tags, rules: rules.filter((rule) => rule !== undefined) }, found };
 }
 
 function ruleAt(path: readonly PathStep[], tree: YamlTree): { rule?: string } {

@@ -1,6 +1,8 @@
 import type { Confidence, NotScannedReason } from "#core/detect/finding.ts";
 import type { Text } from "#core/language.ts";
 import type { TransportLevel } from "#core/transport/level.ts";
+import type { Tag } from "#core/mail/subject-tag.ts";
+import type { ZipEncryption } from "#core/zip/pack.ts";
 import type { ActionId } from "./actions/index.ts";
 import type { VerifyMethod } from "./verdict.ts";
 
@@ -15,7 +17,7 @@ export interface Rule {
   readonly say: Text;
 }
 
-/** The conditions of a rule. All that are given must hold; within a list one suffices. There is no "not": more facts never match less. */
+/** The conditions of a rule. All that are given must hold; within a list one suffices. There is no "not" but `unlessTagged`: more facts never match less. */
 export interface When {
   readonly recipients: "outside" | "own" | "any";
   /** Of the recipient: `x.nl` is that domain alone, `*.x.nl` is that domain and all below it. As `domainPattern` writes them. */
@@ -41,6 +43,10 @@ export interface When {
   /** The message is larger than this, in bytes. */
   readonly sizeOver?: number | undefined;
   readonly attachmentsOver?: number | undefined;
+  /** The rule stands back where the writer asked for direct delivery. The one condition that lets a fact make a verdict milder. */
+  readonly unlessTagged?: true | undefined;
+  /** The writer asked for this in the subject. Of the built-in rules alone. */
+  readonly tag?: Tag | undefined;
 }
 
 /** Words of the organisation's own that make a message sensitive. */
@@ -66,6 +72,11 @@ export interface Defaults {
   readonly malformed: FloorAction;
   /** With what protection at least a message travels as it is; one in which something sensitive was seen always needs verified. */
   readonly transport: TransportLevel;
+  /** A ZIP with a password shows no names either. */
+  readonly zipHideNames: boolean;
+  /** The random password of a ZIP goes to the recipient's phone too, where that is known. */
+  readonly zipPasswordBySms: boolean;
+  readonly zipEncryption: ZipEncryption;
 }
 
 /** The actions that fail closed. */

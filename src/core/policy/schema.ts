@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { parseAddress } from "#core/mail/address.ts";
+import { SUBJECT_TAGS } from "#core/mail/subject-tag.ts";
 import { addressKey, domainPattern } from "#core/recipients/domain.ts";
 import { TRANSPORT_LEVELS } from "#core/transport/level.ts";
 import { ACTION_IDS, ACTIONS } from "./actions/index.ts";
@@ -17,6 +18,7 @@ export const Top = v.strictObject(
     version: v.unknown(),
     defaults: v.optional(v.unknown()),
     keywords: v.optional(v.unknown()),
+    tags: v.optional(v.unknown()),
     rules: v.pipe(v.array(v.unknown(), because("list")), v.maxLength(POLICY_LIMITS.rules, because("tooMany"))),
   },
   because("group"),
@@ -49,8 +51,26 @@ export const Defaults = v.strictObject(
     unreadExcept: v.optional(v.array(v.picklist(NOT_SCANNED_REASONS, because("choice")), because("list")), []),
     malformed: v.optional(FloorActionName, "approve"),
     transport: v.optional(v.picklist(TRANSPORT_LEVELS, because("choice")), "opportunistic"),
+    zipHideNames: v.optional(v.boolean(because("yesNo")), false),
+    zipPasswordBySms: v.optional(v.boolean(because("yesNo")), false),
+    zipEncryption: v.optional(v.picklist(["aes-256", "insecure-old-zip"], because("choice")), "aes-256"),
   },
   because("group"),
+);
+
+const TagText = line(POLICY_LIMITS.idChars);
+
+/** How the tags in a subject are written. */
+export const Tags = v.pipe(
+  v.strictObject(
+    {
+      zip: v.optional(TagText, SUBJECT_TAGS.zip),
+      seal: v.optional(TagText, SUBJECT_TAGS.seal),
+      direct: v.optional(TagText, SUBJECT_TAGS.direct),
+    },
+    because("group"),
+  ),
+  v.check((tags) => new Set(Object.values(tags).map((tag) => tag.toLowerCase())).size === 3, because("twice")),
 );
 
 const Words = v.strictObject(
@@ -90,6 +110,7 @@ export function namesAt(path: readonly (string | number)[]): readonly string[] {
   const rule = ruleSchema(new Set()).entries;
   if (section === undefined) return Object.keys(Top.entries);
   if (section === "defaults") return Object.keys(Defaults.entries);
+  if (section === "tags") return Object.keys(SUBJECT_TAGS);
   if (section === "keywords") return Object.keys(Words.entries);
   if (field === "when") return Object.keys(rule.when.entries);
   return Object.keys(field === "say" ? Say.entries : rule);
@@ -119,6 +140,7 @@ export function ruleSchema(detectors: ReadonlySet<string>) {
       shownRecipientsOver: v.optional(wholeNumber(0, 100_000)),
       sizeOver: v.optional(v.pipe(v.unknown(), v.check(isSize, because("size")), v.transform(bytesOf))),
       attachmentsOver: v.optional(wholeNumber(0, 100_000)),
+      unlessTagged: v.optional(v.literal(true, because("onlyTrue"))),
     },
     because("group"),
   );

@@ -2,6 +2,7 @@ import type { Finding, NotScanned } from "#core/detect/finding.ts";
 import type { Text } from "#core/language.ts";
 import type { Address, Defect } from "#core/mail/message.ts";
 import type { TransportLevel } from "#core/transport/level.ts";
+import type { Tag } from "#core/mail/subject-tag.ts";
 import type { ActionId } from "#core/policy/actions/index.ts";
 import type { Route } from "./route.ts";
 
@@ -27,6 +28,8 @@ export interface Facts {
   readonly defects: readonly Defect[];
   readonly sizeBytes: number;
   readonly attachments: number;
+  /** What the writer asked for in the subject, where it can be done with this message. */
+  readonly tag?: Tag;
 }
 
 export interface RecipientFacts {

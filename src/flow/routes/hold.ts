@@ -10,12 +10,13 @@ import type { Tables } from "#io/store/tables.ts";
 
 /** The message waits sealed in the queue until a person looks; its sender is told why. */
 export const hold: PrepareRoute = async (world, letter, recipients) => {
-  const { id, received, message, verdict } = letter;
+  const { id, received, verdict } = letter;
   const { mailFrom } = received.envelope;
   const now = world.now();
   const rows = await Promise.all(recipients.map((recipient) => recipientRow(world, letter, recipient, { status: "held", route: "hold" })));
   const rcptTo = recipients.map(({ address }) => address);
-  const contents = addReceived(withoutBcc(message.raw), received.receivedField(id));
+  // As it came: whoever releases it reads the tag in the subject again.
+  const contents = addReceived(withoutBcc(received.raw), received.receivedField(id));
   const changes: Change<Tables>[] = [
     ...inserted(rows),
     await enqueue(world, {

@@ -1,6 +1,7 @@
 import { utf8 } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
 import type { Message } from "#core/mail/message.ts";
+import type { Tag } from "#core/mail/subject-tag.ts";
 import type { RecipientVerdict, Verdict } from "#core/policy/verdict.ts";
 import { sealBox } from "#core/seal/box.ts";
 import type { Received } from "#flow/received.ts";
@@ -14,6 +15,8 @@ export interface Letter {
   readonly received: Received;
   readonly message: Message;
   readonly verdict: Verdict;
+  /** What the writer asked for in the subject. */
+  readonly asked?: Tag | undefined;
 }
 
 /** All that must be durable before the message was taken along one route. */

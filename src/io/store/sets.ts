@@ -114,6 +114,7 @@ export const MAIN: TableSet<Tables> = {
       noticeAt: "integer?",
       transport: "text",
     },
+    zipPasswords: { id: "text", passwordSealed: "bytes", setAt: "integer" },
   },
 };
 

@@ -17,6 +17,7 @@ export interface Tables {
   contactLinks: ContactLinkRow;
   replies: ReplyRow;
   queue: QueueRow;
+  zipPasswords: ZipPasswordRow;
 }
 
 /** The halves that the server gives out only after verification; in a store of their own (seal.md, recall). */
@@ -88,7 +89,7 @@ export interface RecipientRow {
   readonly id: string;
   readonly messageId: string;
   readonly address: Address;
-  readonly route: "direct" | "seal" | "hold" | "refuse";
+  readonly route: "direct" | "seal" | "zip" | "hold" | "refuse";
   readonly status: RecipientStatus;
   readonly statusAt: Instant;
   readonly openedAt: Instant | null;
@@ -208,6 +209,14 @@ export interface QueueRow {
   readonly asked: string | null;
   /** When the sender is told that it takes long; null for never, or once it was told. */
   readonly noticeAt: Instant | null;
+}
+
+/** The fixed password of ZIPs for one contact. `id` is an address as `addressKey` writes it, or a domain. */
+export interface ZipPasswordRow {
+  readonly id: string;
+  /** Under the spool key. */
+  readonly passwordSealed: Bytes;
+  readonly setAt: Instant;
 }
 
 export interface ShareRow {

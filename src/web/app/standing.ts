@@ -27,6 +27,7 @@ export function standingOf(recipient: RecipientView, language: Language): Standi
     case "queued":
       return { icon: "clock", tone: "muted", words: say(texts.queued) };
     case "sent":
+      if (recipient.route === "zip") return { icon: "mail", tone: "muted", words: say(texts.zipped), note: say(texts.zippedNote) };
       return recipient.route === "direct"
         ? { icon: "mail", tone: "care", words: say(texts.ordinary), note: say(texts.ordinaryNote) }
         : { icon: "clock", tone: "muted", words: say(texts.unopened) };
@@ -63,6 +64,8 @@ export function summaryOf({ recipients }: MessageView, language: Language): Stan
   if (count("waiting") > 0) return { icon: "phone", tone: "care", words: say(texts.waitsForYou) };
   if (count("failed") > 0) return { icon: "warning", tone: "stop", words: say(texts.notArrived, { count: count("failed") }) };
   const sealed = recipients.filter(({ route }) => route === "seal");
+  if (sealed.length === 0 && recipients.every(({ route }) => route === "zip"))
+    return { icon: "mail", tone: "muted", words: say(texts.zipped) };
   if (sealed.length === 0) return { icon: "mail", tone: "care", words: say(texts.ordinary) };
   if (sealed.every(({ status }) => status === "recalled")) return { icon: "take", tone: "muted", words: say(texts.allRecalled) };
   const opened = sealed.filter(({ openedAt }) => openedAt !== null).length;
@@ -76,6 +79,7 @@ export function summaryOf({ recipients }: MessageView, language: Language): Stan
 /** How this recipient shows who they are, or why there is nothing to show. */
 export function methodOf(recipient: RecipientView, ownDomain: string): string {
   if (recipient.route === "direct") return say(recipient.address.endsWith(`@${ownDomain}`) ? texts.own : texts.plainMail);
+  if (recipient.route === "zip") return say(texts.zipMail);
   if (recipient.status === "waiting") return say(texts.byUnknown);
   switch (recipient.method) {
     case "sms":

@@ -4,10 +4,13 @@ import type { Text } from "#core/language.ts";
 export const eventTexts: Readonly<Record<string, Text>> = {
   accepted: { nl: "aangenomen en gelezen op gevoelige gegevens", en: "accepted and searched for sensitive data" },
   sealed: { nl: "verzegeld", en: "sealed" },
+  zipped: { nl: "bijlagen in een zip met wachtwoord", en: "attachments in a zip with a password" },
   held: { nl: "vastgehouden door een regel", en: "held by a rule" },
   sent: { nl: "verstuurd", en: "sent" },
   failed: { nl: "niet aangekomen", en: "did not arrive" },
   "contact-set": { nl: "ingevuld hoe wij controleren wie opent", en: "filled in how we check who opens" },
+  "zip-password-set": { nl: "vast wachtwoord voor zips ingesteld", en: "fixed password for zips set" },
+  "zip-password-removed": { nl: "vast wachtwoord voor zips verwijderd", en: "fixed password for zips removed" },
   "code-sent": { nl: "code gevraagd", en: "code asked for" },
   "code-wrong": { nl: "verkeerde code ingevuld", en: "wrong code filled in" },
   locked: { nl: "een uur op slot na verkeerde codes", en: "locked for an hour after wrong codes" },
