@@ -1,7 +1,8 @@
 import type { Bytes } from "#core/bytes.ts";
-import type { Inspection } from "#core/detect/finding.ts";
+import type { Finding, Inspection, NotScanned } from "#core/detect/finding.ts";
 import type { Message, MimePart } from "#core/mail/message.ts";
 import { partText } from "#core/mail/parse.ts";
+import { type Reading, readingsOf } from "#core/mail/readings/readings.ts";
 
 /** A file to look into, as it came. */
 export interface InspectedFile {
@@ -17,16 +18,60 @@ export interface Inspector {
   readonly file: (file: InspectedFile) => Promise<Inspection>;
 }
 
-/** Looks into everything a recipient would get: subject, every text, every file. The parts are named in words a person understands. */
+/**
+ * Looks into everything a recipient would get: subject, names, every text, every file, and for a malformed message all that another
+ * program could read in it. The parts are named in words a person understands; what several readings show is one finding.
+ */
 export async function inspectMessage(message: Message, inspector: Inspector): Promise<Inspection> {
   const seen: Inspection[] = [await inspector.text("subject", message.subject)];
+  const names = message.parts.flatMap(({ fileName }) => fileName ?? []);
+  if (names.length > 0) seen.push(await inspector.text("file names", names.join("\n")));
   for (const part of message.parts) seen.push(await inspectPart(part, inspector));
-  return { findings: seen.flatMap(({ findings }) => findings), notScanned: seen.flatMap(({ notScanned }) => notScanned) };
+  let findings = seen.flatMap((one) => one.findings);
+  const notScanned = seen.flatMap((one) => one.notScanned);
+  for (const reading of readingsOf(message)) {
+    const other = await inspectReading(reading, inspector);
+    findings = union(findings, other.findings);
+    notScanned.push(...other.notScanned);
+  }
+  return { findings, notScanned: once(notScanned) };
 }
 
 async function inspectPart(part: MimePart, inspector: Inspector): Promise<Inspection> {
-  if (part.mediaType === "text/plain" && part.disposition !== "attachment") return inspector.text(partName(part), partText(part).text);
-  return inspector.file({ name: partName(part), mediaType: part.mediaType, bytes: part.bytes });
+  if (part.mediaType === "text/plain" && part.disposition !== "attachment" && part.fileName === undefined)
+    return inspector.text(partName(part), partText(part).text);
+  // A text that is called something else is opened as that.
+  const charset = part.charset === undefined || part.charset === "" ? "" : `; charset=${part.charset}`;
+  return inspector.file({ name: partName(part), mediaType: part.mediaType + charset, bytes: part.bytes });
+}
+
+async function inspectReading(reading: Reading, inspector: Inspector): Promise<Inspection> {
+  if (reading.kind === "text") return inspector.text(reading.place, reading.text);
+  if (reading.kind === "rest") return { findings: [], notScanned: [{ part: reading.place, why: "too-large" }] };
+  const { place, mediaType, bytes } = reading;
+  const { findings, notScanned } = await inspector.file({ name: place, mediaType, bytes });
+  // What only one reading takes for a file is often none: that it is damaged or unknown says nothing. What is closed says much.
+  return { findings, notScanned: notScanned.filter(({ why }) => why !== "damaged" && why !== "unknown-format" && why !== "no-text") };
+}
+
+/** What one reading shows and the others do not, beside what they do. Values are not known here: kind, certainty and mask tell them apart. */
+function union(known: readonly Finding[], more: readonly Finding[]): Finding[] {
+  const left = new Map<string, number>();
+  for (const finding of known) left.set(keyOf(finding), (left.get(keyOf(finding)) ?? 0) + 1);
+  const added = more.filter((finding) => {
+    const count = left.get(keyOf(finding)) ?? 0;
+    left.set(keyOf(finding), count - 1);
+    return count <= 0;
+  });
+  return [...known, ...added];
+}
+
+function keyOf({ detector, confidence, masked, list = "" }: Finding): string {
+  return `${detector} ${confidence} ${list} ${masked}`;
+}
+
+function once(all: readonly NotScanned[]): readonly NotScanned[] {
+  return [...new Map(all.map((one) => [`${one.why} ${one.part}`, one])).values()];
 }
 
 function partName(part: MimePart): string {

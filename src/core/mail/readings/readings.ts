@@ -1,0 +1,159 @@
+import type { Bytes } from "#core/bytes.ts";
+import type { Message } from "#core/mail/message.ts";
+import { decodeWords } from "#core/mail/encoded-word.ts";
+import { type Claim, collectClaims } from "#core/mail/readings/claims.ts";
+import { binaryBytes, binaryText, decodings } from "#core/mail/readings/decodings.ts";
+import { base64Runs } from "#core/mail/readings/runs.ts";
+import { textReadings } from "#core/mail/readings/texts.ts";
+import { findUuencoded } from "#core/mail/uuencode.ts";
+
+/** What another reader could show of a message, at its place in words; `rest` where the limits did not suffice for all of it. */
+export type Reading =
+  | { readonly kind: "text"; readonly place: string; readonly text: string }
+  | { readonly kind: "file"; readonly place: string; readonly mediaType: string; readonly bytes: Bytes }
+  | { readonly kind: "rest"; readonly place: string };
+
+/** What readings may cost. */
+export const READING_LIMITS = {
+  /** Readings of one message. */
+  readings: 3000,
+  /** Characters and bytes of all readings together: so many for any message, and so many times its length. */
+  freeBytes: 4 * 1024 * 1024,
+  times: 24,
+  /** Contents inside contents that are read so. */
+  depth: 3,
+} as const;
+
+/**
+ * Everything that some reader could take from a malformed message and our own reading may not have: other fields, boundaries and
+ * ends, encodings undone strictly and leniently, texts in every charset named, text around the parts, files inside text. None for a
+ * message without defects, which every reader reads alike. Ends within its limits, with a `rest` where they cut something off.
+ */
+export function* readingsOf(message: Pick<Message, "raw" | "defects">): Generator<Reading> {
+  if (message.defects.length === 0) return;
+  const budget = openBudget(message.raw.length);
+  yield* read(message.raw, "", 0, budget);
+  if (budget.isSpent()) yield { kind: "rest", place: placeOf("") };
+}
+
+interface Budget {
+  /** Whether this reading is new and may be made. */
+  readonly takes: (key: string) => boolean;
+  readonly cut: () => void;
+  readonly isSpent: () => boolean;
+}
+
+function openBudget(length: number): Budget {
+  const seen = new Set<string>();
+  let spent = false;
+  let left = READING_LIMITS.freeBytes + READING_LIMITS.times * length;
+  return {
+    takes(key) {
+      if (spent || seen.has(key)) return false;
+      left -= key.length;
+      if (left < 0 || seen.size >= READING_LIMITS.readings) spent = true;
+      else seen.add(key);
+      return !spent;
+    },
+    cut() {
+      spent = true;
+    },
+    isSpent: () => spent,
+  };
+}
+
+function* read(raw: Bytes, path: string, depth: number, budget: Budget): Generator<Reading> {
+  const text = binaryText(raw);
+  for (const form of formsOf(text)) {
+    const claims = collectClaims(form);
+    if (!claims.whole) budget.cut();
+    const shown = [...claims.shown.keys()].map((value) => value.trim());
+    yield* texts(shown.join("\n"), path, budget);
+    yield* texts(shown.map((value) => decodeWords(value).text).join("\n"), path, budget);
+    for (const claim of claims.list) yield* readClaim(form, { ...claim, path: joined(path, claim.path) }, depth, budget);
+    yield* readAround(form, path, depth, budget);
+  }
+}
+
+/** The message with its line ends as others see them: a bare CR can be one, and bytes of zero can be nothing. */
+function formsOf(text: string): readonly string[] {
+  const lines = text.replace(/\r(?!\n)/g, "\r\n");
+  return [...new Set([text, lines, lines.replaceAll("\0", "")])];
+}
+
+function* readClaim(form: string, claim: Claim, depth: number, budget: Budget): Generator<Reading> {
+  const body = form.slice(claim.from, claim.to);
+  if (!budget.takes(`${claim.encodings.join()} ${claim.charsets.join()} ${body}`)) return;
+  yield* readContents(binaryBytes(body), claim, depth, budget);
+  for (const encoding of claim.encodings) {
+    for (const bytes of decodings(body, encoding)) yield* readContents(bytes, claim, depth, budget);
+  }
+}
+
+/** Whatever stands anywhere, without believing any structure: the body undone in each encoding. */
+function* readAround(form: string, path: string, depth: number, budget: Budget): Generator<Reading> {
+  const blank = { path, charsets: [], mediaTypes: [] };
+  const body = form.slice(bodyStart(form));
+  const forms = /=(?:[0-9A-Fa-f]{2}|[ \t]*\r?\n)/.test(body) ? decodings(body, "quoted-printable") : [];
+  for (const bytes of [binaryBytes(body), ...forms]) yield* readContents(bytes, blank, depth, budget);
+  const runs = base64Runs(form);
+  if (!runs.whole) budget.cut();
+  for (const bytes of runs.files) yield* readContents(bytes, blank, depth, budget);
+}
+
+function bodyStart(form: string): number {
+  const end = /\r?\n[ \t]*\r?\n/.exec(form);
+  return end === null ? 0 : end.index;
+}
+
+type Said = Pick<Claim, "path" | "charsets" | "mediaTypes">;
+
+function* readContents(bytes: Bytes, said: Said, depth: number, budget: Budget): Generator<Reading> {
+  const binary = binaryText(bytes);
+  if (!budget.takes(`${said.charsets.join()} ${binary}`)) return;
+  for (const text of textReadings(bytes, said.charsets)) {
+    yield* texts(text, said.path, budget);
+    for (const file of findUuencoded(text, 100)) yield* readContents(file.bytes, { ...said, charsets: [], mediaTypes: [] }, depth, budget);
+  }
+  if (!looksLikeText(binary)) {
+    const named = said.mediaTypes.filter((type) => !/^(?:text|multipart|message)\//.test(type));
+    for (const mediaType of ["application/octet-stream", ...named]) {
+      if (budget.takes(`file ${mediaType} ${binary}`)) yield { kind: "file", place: placeOf(said.path), mediaType, bytes };
+    }
+  } else if (depth > 0 || said.mediaTypes.length > 0) yield* readInner(bytes, binary, { path: said.path, depth, budget });
+}
+
+interface Inner {
+  readonly path: string;
+  readonly depth: number;
+  readonly budget: Budget;
+}
+
+/** What came out of an encoding can have a structure of its own. */
+function* readInner(bytes: Bytes, binary: string, { path, depth, budget }: Inner): Generator<Reading> {
+  if (!/^content-(?:type|transfer-encoding)[ \t]*:/im.test(binary) && !/^[A-Za-z0-9+/]{12,}={0,2}\s*$/m.test(binary)) return;
+  if (!budget.takes(`inner ${binary}`)) return;
+  if (depth >= READING_LIMITS.depth) return budget.cut();
+  yield* read(bytes, path, depth + 1, budget);
+}
+
+function* texts(text: string, path: string, budget: Budget): Generator<Reading> {
+  if (text.trim() === "" || !budget.takes(`text ${text}`)) return;
+  yield { kind: "text", place: placeOf(path), text };
+  // Tags and entities stand between what a browser shows as one.
+  if (/<[a-z/!]|&[#a-z]/i.test(text) && budget.takes(`html ${text}`)) {
+    yield { kind: "file", place: placeOf(path), mediaType: "text/html", bytes: new TextEncoder().encode(text) };
+  }
+}
+
+function looksLikeText(binary: string): boolean {
+  return !/[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(binary.slice(0, 4096));
+}
+
+function joined(path: string, inner: string): string {
+  return path === "" || inner === "" ? path + inner : `${path}.${inner}`;
+}
+
+function placeOf(path: string): string {
+  return path === "" ? "message > other reading" : `part ${path} > other reading`;
+}
