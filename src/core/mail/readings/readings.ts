@@ -84,9 +84,9 @@ function formsOf(text: string): readonly string[] {
 function* readClaim(form: string, claim: Claim, depth: number, budget: Budget): Generator<Reading> {
   const body = form.slice(claim.from, claim.to);
   if (!budget.takes(`${claim.encodings.join()} ${claim.charsets.join()} ${body}`)) return;
-  yield* readContents(binaryBytes(body), claim, depth, budget);
+  yield* readContents(binaryBytes(body), claim, budget);
   for (const encoding of claim.encodings) {
-    for (const bytes of decodings(body, encoding)) yield* readContents(bytes, claim, depth, budget);
+    for (const bytes of decodings(body, encoding)) yield* readDecoded(bytes, claim, depth, budget);
   }
 }
 
@@ -95,10 +95,11 @@ function* readAround(form: string, path: string, depth: number, budget: Budget):
   const blank = { path, charsets: [], mediaTypes: [] };
   const body = form.slice(bodyStart(form));
   const forms = /=(?:[0-9A-Fa-f]{2}|[ \t]*\r?\n)/.test(body) ? decodings(body, "quoted-printable") : [];
-  for (const bytes of [binaryBytes(body), ...forms]) yield* readContents(bytes, blank, depth, budget);
+  yield* readContents(binaryBytes(body), blank, budget);
+  for (const bytes of forms) yield* readDecoded(bytes, blank, depth, budget);
   const runs = base64Runs(form);
   if (!runs.whole) budget.cut();
-  for (const bytes of runs.files) yield* readContents(bytes, blank, depth, budget);
+  for (const bytes of runs.files) yield* readDecoded(bytes, blank, depth, budget);
 }
 
 function bodyStart(form: string): number {
@@ -108,33 +109,28 @@ function bodyStart(form: string): number {
 
 type Said = Pick<Claim, "path" | "charsets" | "mediaTypes">;
 
-function* readContents(bytes: Bytes, said: Said, depth: number, budget: Budget): Generator<Reading> {
+/** What came out of an encoding can have a structure of its own. */
+function* readDecoded(bytes: Bytes, said: Said, depth: number, budget: Budget): Generator<Reading> {
+  yield* readContents(bytes, said, budget);
+  const binary = binaryText(bytes);
+  if (!/^content-(?:type|transfer-encoding)[ \t]*:/im.test(binary) && !/^[A-Za-z0-9+/]{12,}={0,2}\s*$/m.test(binary)) return;
+  if (!budget.takes(`inner ${binary}`)) return;
+  if (depth >= READING_LIMITS.depth) return budget.cut();
+  yield* read(bytes, said.path, depth + 1, budget);
+}
+
+function* readContents(bytes: Bytes, said: Said, budget: Budget): Generator<Reading> {
   const binary = binaryText(bytes);
   if (!budget.takes(`${said.charsets.join()} ${binary}`)) return;
   for (const text of textReadings(bytes, said.charsets)) {
     yield* texts(text, said.path, budget);
-    for (const file of findUuencoded(text, 100)) yield* readContents(file.bytes, { ...said, charsets: [], mediaTypes: [] }, depth, budget);
+    for (const file of findUuencoded(text, 100)) yield* readContents(file.bytes, { ...said, charsets: [], mediaTypes: [] }, budget);
   }
-  if (!looksLikeText(binary)) {
-    const named = said.mediaTypes.filter((type) => !/^(?:text|multipart|message)\//.test(type));
-    for (const mediaType of ["application/octet-stream", ...named]) {
-      if (budget.takes(`file ${mediaType} ${binary}`)) yield { kind: "file", place: placeOf(said.path), mediaType, bytes };
-    }
-  } else if (depth > 0 || said.mediaTypes.length > 0) yield* readInner(bytes, binary, { path: said.path, depth, budget });
-}
-
-interface Inner {
-  readonly path: string;
-  readonly depth: number;
-  readonly budget: Budget;
-}
-
-/** What came out of an encoding can have a structure of its own. */
-function* readInner(bytes: Bytes, binary: string, { path, depth, budget }: Inner): Generator<Reading> {
-  if (!/^content-(?:type|transfer-encoding)[ \t]*:/im.test(binary) && !/^[A-Za-z0-9+/]{12,}={0,2}\s*$/m.test(binary)) return;
-  if (!budget.takes(`inner ${binary}`)) return;
-  if (depth >= READING_LIMITS.depth) return budget.cut();
-  yield* read(bytes, path, depth + 1, budget);
+  if (looksLikeText(binary)) return;
+  const named = said.mediaTypes.filter((type) => !/^(?:text|multipart|message)\//.test(type));
+  for (const mediaType of ["application/octet-stream", ...named]) {
+    if (budget.takes(`file ${mediaType} ${binary}`)) yield { kind: "file", place: placeOf(said.path), mediaType, bytes };
+  }
 }
 
 function* texts(text: string, path: string, budget: Budget): Generator<Reading> {
