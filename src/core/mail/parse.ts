@@ -3,7 +3,7 @@ import { LIMITS } from "#core/limits.ts";
 import { decodeText } from "#core/mail/charset.ts";
 import { fieldsNamed } from "#core/mail/header.ts";
 import type { Defect, Message, MimePart } from "#core/mail/message.ts";
-import { type Leaf, readMimeTree } from "#core/mail/mime-tree.ts";
+import { type Leaf, type MimeTree, readMimeTree } from "#core/mail/mime-tree.ts";
 import { hasBareNewline } from "#core/mail/newline.ts";
 import { findUuencoded, type UuencodedFile } from "#core/mail/uuencode.ts";
 
@@ -13,8 +13,12 @@ import { findUuencoded, type UuencodedFile } from "#core/mail/uuencode.ts";
  * "preamble" or "epilogue"), because it leaves with the message; so is every file that stands uuencoded in a text.
  */
 export function parseMessage(raw: Bytes): Message {
+  return readMessage(raw, 0);
+}
+
+function readMessage(raw: Bytes, depth: number): Message {
   const tree = readMimeTree(raw);
-  const defects = [...tree.defects];
+  const defects = [...tree.defects, ...innerDefects(tree, depth)];
   if (hasBareNewline(raw, tree.header.bodyStart)) defects.push({ kind: "bare-newline", where: "body" });
   const texts = new Map<MimePart, string>();
   const uuencoded: MimePart[] = [];
@@ -42,6 +46,18 @@ export function parseMessage(raw: Bytes): Message {
     defects,
   };
 }
+
+/** Other programs show what a message inside holds as part of the outer one: what is odd there is odd here. */
+function innerDefects(tree: MimeTree, depth: number): readonly Defect[] {
+  return tree.leaves.flatMap(({ part }): readonly Defect[] => {
+    if (!/^message\/(?:rfc822|global|news)$/.test(part.mediaType)) return [];
+    if (depth >= INNER_DEPTH_MAX) return [{ kind: "too-deep", where: part.path }];
+    return readMessage(part.bytes, depth + 1).defects.map(({ kind, where }) => ({ kind, where: `${part.path} > ${where}` }));
+  });
+}
+
+/** Messages inside messages; what lies deeper is a defect. */
+const INNER_DEPTH_MAX = 8;
 
 /** The text of a text part in its charset. An unknown charset, or bytes that do not fit it, is a defect beside the best reading. */
 export function partText(part: MimePart): { readonly text: string; readonly defects: readonly Defect[] } {

@@ -14,8 +14,8 @@ export interface Claim {
 /** What all readers together take from a message. */
 export interface Claims {
   readonly list: readonly Claim[];
-  /** Texts of headers that a person could be shown, each with its path. */
-  readonly shown: ReadonlyMap<string, string>;
+  /** Texts of headers that a person could be shown. */
+  readonly shown: ReadonlySet<string>;
   /** Whether the limits sufficed. */
   readonly whole: boolean;
 }
@@ -36,7 +36,7 @@ const WORK_TIMES = 8;
  */
 export function collectClaims(text: string): Claims {
   const dashes = dashLines(text);
-  const walk: Walk = { text, dashes, claims: new Map(), shown: new Map(), visited: new Set(), work: 0, whole: dashes.length < DASHES_MAX };
+  const walk: Walk = { text, dashes, claims: new Map(), shown: new Set(), visited: new Set(), work: 0, whole: dashes.length < DASHES_MAX };
   const waiting: Entity[] = [{ from: 0, to: text.length, path: "", depth: 0 }];
   for (let entity = waiting.pop(); entity !== undefined; entity = waiting.pop()) {
     const key = `${entity.from} ${entity.to}`;
@@ -59,7 +59,7 @@ interface Walk {
   /** Where lines begin that start with two dashes. */
   readonly dashes: readonly number[];
   readonly claims: Map<string, Claim>;
-  readonly shown: Map<string, string>;
+  readonly shown: Set<string>;
   readonly visited: Set<string>;
   work: number;
   whole: boolean;
@@ -74,7 +74,7 @@ interface Entity {
 
 function readEntity(walk: Walk, entity: Entity, header: LooseHeader): readonly Entity[] {
   const { path, to, depth } = entity;
-  for (const shown of header.shown) walk.shown.set(shown, path);
+  for (const shown of header.shown) walk.shown.add(shown);
   claim(walk, { from: header.bodyStart, to, path, ...header });
   const inner: Entity[] = [];
   for (const boundary of header.boundaries) {

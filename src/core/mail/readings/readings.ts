@@ -3,8 +3,9 @@ import type { Message } from "#core/mail/message.ts";
 import { decodeWords } from "#core/mail/encoded-word.ts";
 import { type Claim, collectClaims } from "#core/mail/readings/claims.ts";
 import { binaryBytes, binaryText, decodings } from "#core/mail/readings/decodings.ts";
-import { base64Runs } from "#core/mail/readings/runs.ts";
+import { base64Runs, isFile } from "#core/mail/readings/runs.ts";
 import { textReadings } from "#core/mail/readings/texts.ts";
+import { decodeQuotedPrintable } from "#core/mail/transfer-encoding.ts";
 import { findUuencoded } from "#core/mail/uuencode.ts";
 
 /** What another reader could show of a message, at its place in words; `rest` where the limits did not suffice for all of it. */
@@ -35,6 +36,9 @@ export function* readingsOf(message: Pick<Message, "raw" | "defects">): Generato
   yield* read(message.raw, "", 0, budget);
   if (budget.isSpent()) yield { kind: "rest", place: placeOf("") };
 }
+
+/** Charsets that the whole body is tried in. */
+const CHARSETS_MAX = 6;
 
 interface Budget {
   /** Whether this reading is new and may be made. */
@@ -67,11 +71,12 @@ function* read(raw: Bytes, path: string, depth: number, budget: Budget): Generat
   for (const form of formsOf(text)) {
     const claims = collectClaims(form);
     if (!claims.whole) budget.cut();
-    const shown = [...claims.shown.keys()].map((value) => value.trim());
+    const shown = [...claims.shown].map((value) => value.trim());
     yield* texts(shown.join("\n"), path, budget);
     yield* texts(shown.map((value) => decodeWords(value).text).join("\n"), path, budget);
     for (const claim of claims.list) yield* readClaim(form, { ...claim, path: joined(path, claim.path) }, depth, budget);
-    yield* readAround(form, path, depth, budget);
+    const charsets = [...new Set(claims.list.flatMap((claim) => claim.charsets))].slice(0, CHARSETS_MAX);
+    yield* readAround(form, { path, charsets, mediaTypes: [] }, depth, budget);
   }
 }
 
@@ -90,21 +95,20 @@ function* readClaim(form: string, claim: Claim, depth: number, budget: Budget): 
   }
 }
 
-/** Whatever stands anywhere, without believing any structure: the body undone in each encoding. */
-function* readAround(form: string, path: string, depth: number, budget: Budget): Generator<Reading> {
-  const blank = { path, charsets: [], mediaTypes: [] };
+/** Whatever stands anywhere, without believing any structure: the body undone in each encoding, with every charset that is named. */
+function* readAround(form: string, said: Said, depth: number, budget: Budget): Generator<Reading> {
   const body = form.slice(bodyStart(form));
-  const forms = /=(?:[0-9A-Fa-f]{2}|[ \t]*\r?\n)/.test(body) ? decodings(body, "quoted-printable") : [];
-  yield* readContents(binaryBytes(body), blank, budget);
-  for (const bytes of forms) yield* readDecoded(bytes, blank, depth, budget);
+  yield* readContents(binaryBytes(body), said, budget);
+  if (/=(?:[0-9A-Fa-f]{2}|[ \t]*\r?\n)/.test(body))
+    yield* readDecoded(decodeQuotedPrintable(binaryBytes(body)).bytes, said, depth, budget);
   const runs = base64Runs(form);
   if (!runs.whole) budget.cut();
-  for (const bytes of runs.files) yield* readDecoded(bytes, blank, depth, budget);
+  for (const bytes of runs.files) yield* readDecoded(bytes, said, depth, budget);
 }
 
 function bodyStart(form: string): number {
   const end = /\r?\n[ \t]*\r?\n/.exec(form);
-  return end === null ? 0 : end.index;
+  return end === null ? 0 : end.index + end[0].length;
 }
 
 type Said = Pick<Claim, "path" | "charsets" | "mediaTypes">;
@@ -122,11 +126,11 @@ function* readDecoded(bytes: Bytes, said: Said, depth: number, budget: Budget): 
 function* readContents(bytes: Bytes, said: Said, budget: Budget): Generator<Reading> {
   const binary = binaryText(bytes);
   if (!budget.takes(`${said.charsets.join()} ${binary}`)) return;
-  for (const text of textReadings(bytes, said.charsets)) {
+  for (const text of isFile(bytes) ? [] : textReadings(bytes, said.charsets)) {
     yield* texts(text, said.path, budget);
     for (const file of findUuencoded(text, 100)) yield* readContents(file.bytes, { ...said, charsets: [], mediaTypes: [] }, budget);
   }
-  if (looksLikeText(binary)) return;
+  if (looksLikeText(binary) && !isFile(bytes)) return;
   const named = said.mediaTypes.filter((type) => !/^(?:text|multipart|message)\//.test(type));
   for (const mediaType of ["application/octet-stream", ...named]) {
     if (budget.takes(`file ${mediaType} ${binary}`)) yield { kind: "file", place: placeOf(said.path), mediaType, bytes };

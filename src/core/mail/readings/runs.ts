@@ -36,7 +36,7 @@ function isReadable(bytes: Uint8Array): boolean {
 }
 
 /** ZIP, PDF, compound file, gzip, RTF, 7z, PNG, JPEG, TNEF: what begins so is a file, however small. */
-function isFile(bytes: Uint8Array): boolean {
+export function isFile(bytes: Uint8Array): boolean {
   const head = Array.from(bytes.subarray(0, 4), (byte) => String.fromCharCode(byte)).join("");
   return /^(?:PK|%PDF|\xd0\xcf\x11\xe0|\x1f\x8b|\{\\rt|7z|\x89PNG|\xff\xd8|x\x9f>")/.test(head);
 }

@@ -12,9 +12,11 @@ export function textReadings(bytes: Bytes, charsets: readonly string[]): readonl
   // oxlint-disable-next-line no-control-regex -- Control characters are what this is about.
   const visible = first.replace(/\x1b[$(].?[A-Z@]|[\0-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]/g, "");
   texts.add(visible);
-  if (/\+[A-Za-z0-9+/]{3,}-?/.test(first)) texts.add(fromUtf7(first));
-  if (/\\[xu0-7]/.test(first)) texts.add(unescaped(first));
-  if (isEbcdic(bytes)) texts.add(fromEbcdic(bytes));
+  // What no browser knows is read by other programs, and only where a label asks for it.
+  const says = (label: RegExp) => charsets.some((charset) => label.test(charset));
+  if (says(/utf[-_]?7/)) texts.add(fromUtf7(first));
+  if (says(/escape/)) texts.add(unescaped(first));
+  if (says(/037|1140|273|500|1047|ebcdic|ibm|cp/)) texts.add(fromEbcdic(bytes));
   // Lines that flow on are one (RFC 3676), with or without their last space.
   if (/[^ ] \r?\n/.test(first)) {
     texts.add(first.replace(/(?<! ) \r?\n(?:>+ ?)?/g, ""));
@@ -47,16 +49,6 @@ function unescaped(text: string): string {
   return text.replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|([0-7]{3}))/gi, (_, two?: string, four?: string, octal?: string) =>
     String.fromCharCode(octal === undefined ? Number.parseInt(two ?? four ?? "", 16) : Number.parseInt(octal, 8)),
   );
-}
-
-/** Whether most bytes are letters, digits and blanks of EBCDIC. */
-function isEbcdic(bytes: Uint8Array): boolean {
-  const head = bytes.subarray(0, 4096);
-  let fits = 0;
-  for (const byte of head) if (EBCDIC[byte] !== ".") fits++;
-  let high = 0;
-  for (const byte of head) if (byte >= 0x80) high++;
-  return high * 3 > head.length && fits * 3 > head.length * 2;
 }
 
 const EBCDIC = Array.from({ length: 256 }, (_, byte) => {
