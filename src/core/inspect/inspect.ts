@@ -39,10 +39,19 @@ export async function inspectMessage(message: Message, inspector: Inspector): Pr
 
 async function inspectPart(part: MimePart, inspector: Inspector): Promise<Inspection> {
   if (part.mediaType === "text/plain" && part.disposition !== "attachment" && part.fileName === undefined)
-    return inspector.text(partName(part), partText(part).text);
+    return inspectText(part, inspector);
   // A text that is called something else is opened as that.
   const charset = part.charset === undefined || part.charset === "" ? "" : `; charset=${part.charset}`;
   return inspector.file({ name: partName(part), mediaType: part.mediaType + charset, bytes: part.bytes });
+}
+
+async function inspectText(part: MimePart, inspector: Inspector): Promise<Inspection> {
+  const joined = await inspector.text(partName(part), partText(part).text);
+  if (part.flowed === undefined) return joined;
+  // Programs that do not join flowing lines show them as they came.
+  const { flowed: _, ...asItCame } = part;
+  const lines = await inspector.text(partName(part), partText(asItCame).text);
+  return { findings: union(joined.findings, lines.findings), notScanned: joined.notScanned };
 }
 
 async function inspectReading(reading: Reading, inspector: Inspector): Promise<Inspection> {

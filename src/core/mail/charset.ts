@@ -14,7 +14,10 @@ export function decodeText(bytes: Uint8Array, label: string | undefined): Decode
   if (name === "" || name === "us-ascii" || name === "ascii") return guess(bytes, name !== "");
   if (name.length > 40) return { text: guess(bytes, false).text, bad: true };
   try {
-    return { text: new TextDecoder(name, { fatal: true }).decode(bytes), bad: false };
+    const decoder = new TextDecoder(name, { fatal: true });
+    // Two bytes a character without a single zero among them is hardly ever what the label says.
+    const lies = decoder.encoding.startsWith("utf-16") && bytes.length > 0 && !bytes.includes(0);
+    return { text: decoder.decode(bytes), bad: lies };
   } catch {
     return { text: lenient(bytes, name), bad: true };
   }

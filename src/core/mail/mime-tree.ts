@@ -152,7 +152,12 @@ function readLeaf(walk: Walk, entity: Entity, type: ParameterizedValue, transfer
       disposition: disposition === undefined ? undefined : disposition.value === "inline" ? "inline" : "attachment",
       fileName: name === undefined || name.trim() === "" ? undefined : name.trim(),
       contentId: fieldsNamed(entity.fields, "content-id")[0]?.value.trim().replace(/^<|>$/g, ""),
+      ...(isFlowed(type) ? { flowed: { deleteSpace: type.parameters.get("delsp")?.toLowerCase() === "yes" } } : {}),
       bytes: decoded.bytes,
     },
   });
+}
+
+function isFlowed({ value, parameters }: ParameterizedValue): boolean {
+  return value === "text/plain" && parameters.get("format")?.toLowerCase() === "flowed";
 }

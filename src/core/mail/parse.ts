@@ -1,6 +1,7 @@
 import type { Bytes } from "#core/bytes.ts";
 import { LIMITS } from "#core/limits.ts";
 import { decodeText } from "#core/mail/charset.ts";
+import { joinFlowed } from "#core/mail/flowed.ts";
 import { fieldsNamed } from "#core/mail/header.ts";
 import type { Defect, Message, MimePart } from "#core/mail/message.ts";
 import { type Leaf, type MimeTree, readMimeTree } from "#core/mail/mime-tree.ts";
@@ -23,7 +24,7 @@ function readMessage(raw: Bytes, depth: number): Message {
   const texts = new Map<MimePart, string>();
   const uuencoded: MimePart[] = [];
   for (const { part } of tree.leaves) {
-    if (part.mediaType !== "text/plain" && part.mediaType !== "text/html") continue;
+    if (!part.mediaType.startsWith("text/")) continue;
     const read = partText(part);
     texts.set(part, read.text);
     defects.push(...read.defects);
@@ -59,10 +60,14 @@ function innerDefects(tree: MimeTree, depth: number): readonly Defect[] {
 /** Messages inside messages; what lies deeper is a defect. */
 const INNER_DEPTH_MAX = 8;
 
-/** The text of a text part in its charset. An unknown charset, or bytes that do not fit it, is a defect beside the best reading. */
+/**
+ * The text of a text part in its charset, lines that flow on put together. An unknown charset, or bytes that do not fit it, is a
+ * defect beside the best reading.
+ */
 export function partText(part: MimePart): { readonly text: string; readonly defects: readonly Defect[] } {
   const decoded = decodeText(part.bytes, part.charset);
-  return { text: decoded.text, defects: decoded.bad ? [{ kind: "bad-charset", where: part.path }] : [] };
+  const text = part.flowed === undefined ? decoded.text : joinFlowed(decoded.text, part.flowed.deleteSpace);
+  return { text, defects: decoded.bad ? [{ kind: "bad-charset", where: part.path }] : [] };
 }
 
 function bodyLeaf(leaves: readonly Leaf[], mediaType: string): MimePart | undefined {

@@ -80,10 +80,10 @@ function* read(raw: Bytes, path: string, depth: number, budget: Budget): Generat
   }
 }
 
-/** The message with its line ends as others see them: a bare CR can be one, and bytes of zero can be nothing. */
+/** The message with its line ends as others see them: a bare CR can be one or nothing, and bytes of zero can be nothing. */
 function formsOf(text: string): readonly string[] {
   const lines = text.replace(/\r(?!\n)/g, "\r\n");
-  return [...new Set([text, lines, lines.replaceAll("\0", "")])];
+  return [...new Set([text, lines, text.replace(/\r(?!\n)/g, ""), lines.replaceAll("\0", "")])];
 }
 
 function* readClaim(form: string, claim: Claim, depth: number, budget: Budget): Generator<Reading> {
