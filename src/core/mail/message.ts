@@ -66,6 +66,7 @@ export interface Defect {
 
 export type DefectKind =
   | "bare-newline"
+  | "nul-byte"
   | "bad-header-field"
   | "duplicate-field"
   | "missing-boundary"

@@ -82,6 +82,8 @@ function readBody(walk: Walk, entity: Entity): void {
   if (type.value === "message/partial" || type.value === "message/external-body") note(walk, "partial-message", where);
   if (composite && entity.depth >= LIMITS.mimeDepth) note(walk, "too-deep", where);
   const boundary = type.parameters.get("boundary");
+  // Some programs go by the boundary whatever the type.
+  if (!composite && boundary !== undefined) note(walk, "missing-boundary", where);
   if (!composite || entity.depth >= LIMITS.mimeDepth) return readLeaf(walk, entity, type, transfer);
   if (boundary === undefined || boundary === "") {
     note(walk, "missing-boundary", where);

@@ -21,13 +21,16 @@ function readMessage(raw: Bytes, depth: number): Message {
   const tree = readMimeTree(raw);
   const defects = [...tree.defects, ...innerDefects(tree, depth)];
   if (hasBareNewline(raw, tree.header.bodyStart)) defects.push({ kind: "bare-newline", where: "body" });
+  // RFC 5321 section 4.5.2 and RFC 5322 section 4: some programs drop it, others end the text there.
+  if (depth === 0 && raw.includes(0)) defects.push({ kind: "nul-byte", where: "message" });
   const texts = new Map<MimePart, string>();
   const uuencoded: MimePart[] = [];
   for (const { part } of tree.leaves) {
     if (!part.mediaType.startsWith("text/")) continue;
     const read = partText(part);
     texts.set(part, read.text);
-    defects.push(...read.defects);
+    // A file without a label is in the charset of whoever made it: every program guesses, and digits are the same in all guesses.
+    if (part.charset !== undefined || !isFile(part)) defects.push(...read.defects);
     const files = findUuencoded(read.text, LIMITS.mimeParts - uuencoded.length);
     if (files.length > 0) defects.push({ kind: "unknown-encoding", where: part.path });
     uuencoded.push(...files.map((file, i) => uuencodedPart(file, `${part.path}.uuencoded.${i + 1}`)));
@@ -68,6 +71,10 @@ export function partText(part: MimePart): { readonly text: string; readonly defe
   const decoded = decodeText(part.bytes, part.charset);
   const text = part.flowed === undefined ? decoded.text : joinFlowed(decoded.text, part.flowed.deleteSpace);
   return { text, defects: decoded.bad ? [{ kind: "bad-charset", where: part.path }] : [] };
+}
+
+function isFile({ mediaType, disposition, fileName }: MimePart): boolean {
+  return disposition === "attachment" || fileName !== undefined || (mediaType !== "text/plain" && mediaType !== "text/html");
 }
 
 function bodyLeaf(leaves: readonly Leaf[], mediaType: string): MimePart | undefined {

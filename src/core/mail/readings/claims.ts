@@ -88,7 +88,8 @@ function readEntity(walk: Walk, entity: Entity, header: LooseHeader): readonly E
       if (first !== undefined) claim(walk, { from: header.bodyStart, to: first.start, path, ...header });
     }
   }
-  if (header.mediaTypes.some((type) => type.startsWith("message/"))) inner.push({ from: header.bodyStart, to, path, depth: depth + 1 });
+  // In a digest a part that says nothing is a message.
+  if (header.mediaTypes.length === 0 ? depth > 0 : header.mediaTypes.some((type) => type.startsWith("message/"))) inner.push({ from: header.bodyStart, to, path, depth: depth + 1 });
   return inner;
 }
 
