@@ -1,11 +1,11 @@
 import type { Bytes } from "#core/bytes.ts";
 import type { Message } from "#core/mail/message.ts";
-import { decodeWords } from "#core/mail/encoded-word.ts";
 import { type Claim, collectClaims } from "#core/mail/readings/claims.ts";
 import { binaryBytes, binaryText, decodings } from "#core/mail/readings/decodings.ts";
 import { base64Runs, isFile } from "#core/mail/readings/runs.ts";
 import { textReadings } from "#core/mail/readings/texts.ts";
 import { decodeQuotedPrintable } from "#core/mail/transfer-encoding.ts";
+import { wordReadings } from "#core/mail/readings/words.ts";
 import { findUuencoded } from "#core/mail/uuencode.ts";
 
 /** What another reader could show of a message, at its place in words; `rest` where the limits did not suffice for all of it. */
@@ -72,12 +72,17 @@ function* read(raw: Bytes, path: string, depth: number, budget: Budget): Generat
     const claims = collectClaims(form);
     if (!claims.whole) budget.cut();
     const shown = [...claims.shown].map((value) => value.trim());
-    yield* texts(shown.join("\n"), path, budget);
-    yield* texts(shown.map((value) => decodeWords(value).text).join("\n"), path, budget);
+    for (const way of columns(shown.map(wordReadings))) yield* texts(way.join("\n"), path, budget);
     for (const claim of claims.list) yield* readClaim(form, { ...claim, path: joined(path, claim.path) }, depth, budget);
     const charsets = [...new Set(claims.list.flatMap((claim) => claim.charsets))].slice(0, CHARSETS_MAX);
     yield* readAround(form, { path, charsets, mediaTypes: [] }, depth, budget);
   }
+}
+
+/** The first of each, the second of each, and so on. */
+function columns(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const longest = Math.max(0, ...rows.map((row) => row.length));
+  return Array.from({ length: longest }, (_, i) => rows.flatMap((row) => row[i] ?? []));
 }
 
 /** The message with its line ends as others see them: a bare CR can be one or nothing, and bytes of zero can be nothing. */
