@@ -1,9 +1,9 @@
 import { newId } from "#core/identifier.ts";
 import { inspectMessage } from "#core/inspect/inspect.ts";
-import type { Envelope, Message } from "#core/mail/message.ts";
+import { soundForm } from "#core/mail/canonical.ts";
 import { parseMessage } from "#core/mail/parse.ts";
 import { decide } from "#core/policy/decide.ts";
-import type { Facts, Verdict } from "#core/policy/verdict.ts";
+import type { Verdict } from "#core/policy/verdict.ts";
 import { factsOf } from "#flow/facts.ts";
 import { type Plan, planRoutes } from "#flow/plan.ts";
 import type { Outcome, Received } from "#flow/received.ts";
@@ -22,10 +22,13 @@ export async function outbound(world: World, received: Received): Promise<Outcom
   world.touched();
   world.stage("received");
 
-  const message = parseMessage(received.raw);
+  const read = parseMessage(received.raw);
+  // What goes on may be written anew; what is looked into is everything that anybody could read in what came.
+  const message = world.policy().defaults.malformed === "rewrite" ? soundForm(read) : read;
   world.stage("read");
 
-  const facts = await inspect(world, received.envelope, message);
+  const seen = await inspectMessage(read, world.inspector());
+  const facts = factsOf(world.organisation, received.envelope, message, seen);
   world.stage("inspected");
 
   const verdict = decide(facts, world.policy());
@@ -46,10 +49,6 @@ export async function outbound(world: World, received: Received): Promise<Outcom
   world.stage("answered");
   world.wake();
   return { ok: true, id };
-}
-
-async function inspect(world: World, envelope: Envelope, message: Message): Promise<Facts> {
-  return factsOf(world.organisation, envelope, message, await inspectMessage(message, world.inspector()));
 }
 
 /** One blocked recipient stops the whole message: nobody gets half of what the writer meant to send. */

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { inspectMessage } from "#core/inspect/inspect.ts";
 import { domainOf } from "#core/mail/address.ts";
 import type { Envelope } from "#core/mail/message.ts";
+import { soundForm } from "#core/mail/canonical.ts";
 import { parseMessage } from "#core/mail/parse.ts";
 import { decide } from "#core/policy/decide.ts";
 import { explain } from "#core/policy/explain.ts";
@@ -37,7 +38,9 @@ export const check: Command = {
     if (path === undefined || positionals.length > 1) throw new SettingsMistake("say which message to check");
     const raw = await readFile(path).catch(() => undefined);
     if (raw === undefined) throw new SettingsMistake(`cannot read ${path}`);
-    const message = parseMessage(new Uint8Array(raw));
+    const read = parseMessage(new Uint8Array(raw));
+    const policy = loadPolicy(values.policy ?? DEFAULT_POLICY);
+    const message = policy.defaults.malformed === "rewrite" ? soundForm(read) : read;
     const { to, cc } = shownRecipients(message);
     const envelope: Envelope = {
       mailFrom:
@@ -49,10 +52,9 @@ export const check: Command = {
       rcptTo: values["rcpt-to"]?.map(operatorAddress) ?? [...to, ...cc],
     };
     if (envelope.rcptTo.length === 0) throw new SettingsMistake("nobody would receive this; say who with --rcpt-to");
-    const policy = loadPolicy(values.policy ?? DEFAULT_POLICY);
     const sandbox = openSandbox({ size: 1, pictures: values["no-pictures"] !== true });
     try {
-      const seen = await inspectMessage(message, openInspector(sandbox, policy).inspector());
+      const seen = await inspectMessage(read, openInspector(sandbox, policy).inspector());
       const ownDomains = values["own-domain"] ?? (envelope.mailFrom === "" ? [] : [domainOf(envelope.mailFrom)]);
       const verdict = decide(factsOf({ ownDomains }, envelope, message, seen), policy);
       const recipients = verdict.recipients.map(({ address, route, reasons, verify, singleCopy }) => ({
@@ -64,7 +66,7 @@ export const check: Command = {
       }));
       if (values.json === true)
         process.stdout.write(
-          `${JSON.stringify({ findings: seen.findings, notScanned: seen.notScanned, defects: message.defects, recipients, ask: verdict.ask, sentence: explain(verdict) })}\n`,
+          `${JSON.stringify({ findings: seen.findings, notScanned: seen.notScanned, defects: read.defects, recipients, ask: verdict.ask, sentence: explain(verdict) })}\n`,
         );
       else {
         for (const { address, route, reasons } of recipients)

@@ -34,10 +34,23 @@ export async function inspectMessage(message: Message, inspector: Inspector): Pr
     findings = union(findings, other.findings);
     notScanned.push(...other.notScanned);
   }
-  return { findings, notScanned: once(notScanned) };
+  return withEncrypted({ findings, notScanned: once(notScanned) });
+}
+
+/** What is closed is a finding, and what is found to be closed was not read: a policy can name either. */
+function withEncrypted({ findings, notScanned }: Inspection): Inspection {
+  const closed = notScanned.filter(({ why }) => why === "password").map(({ part }) => part);
+  const named = findings.filter(({ detector }) => detector === "encrypted").map(({ part }) => part);
+  const found = closed
+    .filter((part) => !named.includes(part))
+    .map((part): Finding => ({ detector: "encrypted", confidence: "high", part, start: 0, end: 0, masked: "••••••" }));
+  const unread = [...new Set(named)].filter((part) => !closed.includes(part)).map((part): NotScanned => ({ part, why: "password" }));
+  return { findings: [...findings, ...found], notScanned: [...notScanned, ...unread] };
 }
 
 async function inspectPart(part: MimePart, inspector: Inspector): Promise<Inspection> {
+  // PGP/MIME says so in a part of its own (RFC 3156 section 4).
+  if (part.mediaType === "application/pgp-encrypted") return { findings: [], notScanned: [{ part: partName(part), why: "password" }] };
   if (part.mediaType === "text/plain" && part.disposition !== "attachment" && part.fileName === undefined)
     return inspectText(part, inspector);
   // A text that is called something else is opened as that.

@@ -27,6 +27,12 @@ export function canonical(message: Message): Bytes | undefined {
   }
 }
 
+/** The message as it goes on: written anew where it is malformed and that can be done, else as it came. */
+export function soundForm(message: Message): Message {
+  const anew = message.defects.length === 0 ? undefined : canonical(message);
+  return anew === undefined ? message : parseMessage(anew);
+}
+
 /** Something in a message has no certain form. Never leaves this file. */
 class Uncertain extends Error {}
 

@@ -85,7 +85,7 @@ const policy: fc.Arbitrary<Policy> = fc.record({
     subjectInNotification: fc.boolean(),
     unread: fc.constantFrom("seal", "approve", "block"),
     unreadExcept: fc.subarray([...NOT_SCANNED_REASONS]),
-    malformed: fc.constantFrom("seal", "approve", "block"),
+    malformed: fc.constantFrom("seal", "approve", "rewrite", "block"),
   }),
 });
 

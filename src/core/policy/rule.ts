@@ -61,8 +61,8 @@ export interface Defaults {
   readonly unread: FloorAction;
   /** Reasons that do not count as unread. */
   readonly unreadExcept: readonly NotScannedReason[];
-  /** What at least happens to a malformed message, for every recipient. */
-  readonly malformed: FloorAction;
+  /** What at least happens to a malformed message, for every recipient; `rewrite`: it is written anew, and waits where that cannot be. */
+  readonly malformed: FloorAction | "rewrite";
 }
 
 /** The actions that fail closed. */
