@@ -47,13 +47,14 @@ export const mailparser: Reader = async (raw) => {
 /** Python's email package in one process for all messages. */
 export function openPython(): { readonly read: Reader; readonly close: () => void } {
   const child = spawn("python3", [new URL("read.py", import.meta.url).pathname], { stdio: ["pipe", "pipe", "inherit"] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const waiting: ((line: string) => void)[] = [];
+  createInterface({ input: child.stdout }).on("line", (line) => waiting.shift()?.(line));
   return {
     async read(raw) {
+      const answered = new Promise<string>((resolve) => waiting.push(resolve));
       child.stdin.write(`${raw.length}\n`);
       child.stdin.write(raw);
-      const { value } = await lines.next();
-      const shown = JSON.parse(String(value)) as { texts: string[]; files: { type: string; bytes: string }[] };
+      const shown = JSON.parse(await answered) as { texts: string[]; files: { type: string; bytes: string }[] };
       return { texts: shown.texts, files: shown.files.map(({ type, bytes }) => ({ type, bytes: Buffer.from(bytes, "base64") })) };
     },
     close: () => child.stdin.end(),

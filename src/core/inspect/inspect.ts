@@ -27,14 +27,14 @@ export async function inspectMessage(message: Message, inspector: Inspector): Pr
   const names = message.parts.flatMap(({ fileName }) => fileName ?? []);
   if (names.length > 0) seen.push(await inspector.text("file names", names.join("\n")));
   for (const part of message.parts) seen.push(await inspectPart(part, inspector));
-  let findings = seen.flatMap((one) => one.findings);
+  const union = openUnion(seen.flatMap((one) => one.findings));
   const notScanned = seen.flatMap((one) => one.notScanned);
   for (const reading of readingsOf(message)) {
     const other = await inspectReading(reading, inspector);
-    findings = union(findings, other.findings);
+    union.add(other.findings);
     notScanned.push(...other.notScanned);
   }
-  return withEncrypted({ findings, notScanned: once(notScanned) });
+  return withEncrypted({ findings: union.findings, notScanned: once(notScanned) });
 }
 
 /** What is closed is a finding, and what is found to be closed was not read: a policy can name either. */
@@ -64,7 +64,9 @@ async function inspectText(part: MimePart, inspector: Inspector): Promise<Inspec
   // Programs that do not join flowing lines show them as they came.
   const { flowed: _, ...asItCame } = part;
   const lines = await inspector.text(partName(part), partText(asItCame).text);
-  return { findings: union(joined.findings, lines.findings), notScanned: joined.notScanned };
+  const union = openUnion(joined.findings);
+  union.add(lines.findings);
+  return { findings: union.findings, notScanned: joined.notScanned };
 }
 
 async function inspectReading(reading: Reading, inspector: Inspector): Promise<Inspection> {
@@ -76,16 +78,25 @@ async function inspectReading(reading: Reading, inspector: Inspector): Promise<I
   return { findings, notScanned: notScanned.filter(({ why }) => why !== "damaged" && why !== "unknown-format" && why !== "no-text") };
 }
 
-/** What one reading shows and the others do not, beside what they do. Values are not known here: kind, certainty and mask tell them apart. */
-function union(known: readonly Finding[], more: readonly Finding[]): Finding[] {
-  const left = new Map<string, number>();
-  for (const finding of known) left.set(keyOf(finding), (left.get(keyOf(finding)) ?? 0) + 1);
-  const added = more.filter((finding) => {
-    const count = left.get(keyOf(finding)) ?? 0;
-    left.set(keyOf(finding), count - 1);
-    return count <= 0;
-  });
-  return [...known, ...added];
+/** Gathers what one reading shows and no other does. Values are not known here: kind, certainty and mask tell them apart. */
+function openUnion(first: readonly Finding[]): { readonly findings: Finding[]; readonly add: (more: readonly Finding[]) => void } {
+  const findings = [...first];
+  const counts = new Map<string, number>();
+  for (const finding of first) counts.set(keyOf(finding), (counts.get(keyOf(finding)) ?? 0) + 1);
+  return {
+    findings,
+    add(more) {
+      const here = new Map<string, number>();
+      for (const finding of more) {
+        const key = keyOf(finding);
+        const count = (here.get(key) ?? 0) + 1;
+        here.set(key, count);
+        if (count <= (counts.get(key) ?? 0)) continue;
+        counts.set(key, count);
+        findings.push(finding);
+      }
+    },
+  };
 }
 
 function keyOf({ detector, confidence, masked, list = "" }: Finding): string {

@@ -20,7 +20,8 @@ export function binaryBytes(text: string): Bytes {
 /** A text with one character for each byte. */
 export function binaryText(bytes: Uint8Array): string {
   let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  for (let at = 0; at < bytes.length; at += 8192)
+    text += Reflect.apply(String.fromCharCode, undefined, bytes.subarray(at, at + 8192) as unknown as readonly number[]);
   return text;
 }
 

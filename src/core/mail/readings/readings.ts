@@ -3,7 +3,7 @@ import type { Message } from "#core/mail/message.ts";
 import { type Claim, collectClaims } from "#core/mail/readings/claims.ts";
 import { binaryBytes, binaryText, decodings } from "#core/mail/readings/decodings.ts";
 import { base64Runs, isFile } from "#core/mail/readings/runs.ts";
-import { textReadings } from "#core/mail/readings/texts.ts";
+import { isAscii, textReadings } from "#core/mail/readings/texts.ts";
 import { decodeQuotedPrintable } from "#core/mail/transfer-encoding.ts";
 import { wordReadings } from "#core/mail/readings/words.ts";
 import { findUuencoded } from "#core/mail/uuencode.ts";
@@ -94,7 +94,9 @@ function formsOf(text: string): readonly string[] {
 function* readClaim(form: string, claim: Claim, depth: number, budget: Budget): Generator<Reading> {
   const body = form.slice(claim.from, claim.to);
   if (!budget.takes(`${claim.encodings.join()} ${claim.charsets.join()} ${body}`)) return;
-  yield* readContents(binaryBytes(body), claim, budget);
+  // Plain text as it stands is in the whole body, which is looked into as well.
+  if (isAscii(body)) yield* asHtml(body, claim.path, budget);
+  else yield* readContents(binaryBytes(body), claim, budget);
   for (const encoding of claim.encodings) {
     for (const bytes of decodings(body, encoding)) yield* readDecoded(bytes, claim, depth, budget);
   }
@@ -135,7 +137,7 @@ function* readContents(bytes: Bytes, said: Said, budget: Budget): Generator<Read
     yield* texts(text, said.path, budget);
     for (const file of findUuencoded(text, 100)) yield* readContents(file.bytes, { ...said, charsets: [], mediaTypes: [] }, budget);
   }
-  if (looksLikeText(binary) && !isFile(bytes)) return;
+  if (!isFile(bytes)) return;
   const named = said.mediaTypes.filter((type) => !/^(?:text|multipart|message)\//.test(type));
   for (const mediaType of ["application/octet-stream", ...named]) {
     if (budget.takes(`file ${mediaType} ${binary}`)) yield { kind: "file", place: placeOf(said.path), mediaType, bytes };
@@ -145,14 +147,14 @@ function* readContents(bytes: Bytes, said: Said, budget: Budget): Generator<Read
 function* texts(text: string, path: string, budget: Budget): Generator<Reading> {
   if (text.trim() === "" || !budget.takes(`text ${text}`)) return;
   yield { kind: "text", place: placeOf(path), text };
-  // Tags and entities stand between what a browser shows as one.
+  yield* asHtml(text, path, budget);
+}
+
+/** Tags and entities stand between what a browser shows as one. */
+function* asHtml(text: string, path: string, budget: Budget): Generator<Reading> {
   if (/<[a-z/!]|&[#a-z]/i.test(text) && budget.takes(`html ${text}`)) {
     yield { kind: "file", place: placeOf(path), mediaType: "text/html", bytes: new TextEncoder().encode(text) };
   }
-}
-
-function looksLikeText(binary: string): boolean {
-  return !/[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(binary.slice(0, 4096));
 }
 
 function joined(path: string, inner: string): string {

@@ -1,6 +1,6 @@
 import { type Bytes, concat } from "#core/bytes.ts";
 import { decodeBase64 } from "#core/mail/transfer-encoding.ts";
-import { binaryBytes } from "#core/mail/readings/decodings.ts";
+import { binaryBytes, binaryText } from "#core/mail/readings/decodings.ts";
 
 /** Shorter runs hold nothing that could be told from chance. */
 const RUN_CHARS_MIN = 12;
@@ -35,8 +35,9 @@ function isReadable(bytes: Uint8Array): boolean {
   return odd * 10 <= bytes.length || (bytes.includes(0) && odd * 10 <= bytes.length * 6);
 }
 
-/** ZIP, PDF, compound file, gzip, RTF, 7z, PNG, JPEG, TNEF: what begins so is a file, however small. */
+/** Whether bytes begin as a file that somebody could open: archives, documents, pictures, S/MIME. Chance bytes hardly ever do. */
 export function isFile(bytes: Uint8Array): boolean {
-  const head = Array.from(bytes.subarray(0, 4), (byte) => String.fromCharCode(byte)).join("");
-  return /^(?:PK|%PDF|\xd0\xcf\x11\xe0|\x1f\x8b|\{\\rt|7z|\x89PNG|\xff\xd8|x\x9f>")/.test(head);
+  const head = binaryText(bytes.subarray(0, 1024));
+  const isCompact = /^(?:PK|\xd0\xcf\x11\xe0|\x1f\x8b|\{\\rt|7z|\x89PNG|\xff\xd8\xff|GIF8|BM|II\*\0|MM\0\*|x\x9f>"|0[\x80-\x84].{0,4}\x06[\x09\x0b]\*\x86H)/s.test(head);
+  return isCompact || head.includes("%PDF-") || head.startsWith("ustar", 257);
 }

@@ -4,8 +4,11 @@ import { decodeText } from "#core/mail/charset.ts";
 /** Every text that these bytes are to one reader or another, going by these charsets or by none. None twice. */
 export function textReadings(bytes: Bytes, charsets: readonly string[]): readonly string[] {
   const texts = new Set<string>();
-  for (const charset of ["utf-8", ...charsets]) texts.add(decodeText(bytes, charset).text);
-  const first = texts.values().next().value ?? "";
+  const first = decodeText(bytes, "utf-8").text;
+  texts.add(first);
+  // ASCII is the same in nearly all of them.
+  const others = isAscii(first) ? charsets.filter((charset) => /16|32|ucs|unicode|2022|hz/.test(charset)) : charsets;
+  for (const charset of others) texts.add(decodeText(bytes, charset).text);
   const isWide = bytes.includes(0);
   if (isWide) for (const charset of ["utf-16le", "utf-16be"]) texts.add(decodeText(bytes, charset).text);
   // A reader that knows no wide characters shows the narrow ones without what lies between.
@@ -23,6 +26,11 @@ export function textReadings(bytes: Bytes, charsets: readonly string[]): readonl
     texts.add(first.replace(/ \r?\n(?:>+ ?)?/g, " "));
   }
   return [...texts].filter((text) => text.trim() !== "");
+}
+
+/** Whether a text holds nothing but what every keyboard has. */
+export function isAscii(text: string): boolean {
+  return /^[\t\n\r\x20-\x7e]*$/.test(text);
 }
 
 /** UTF-7 (RFC 2152). What is no such run stays as it is. */
