@@ -11,7 +11,28 @@ const DIGITS = /\d{4,}/g;
 export const BODY_MUTATIONS: Readonly<Record<string, Mutation>> = {
   "base64 with something foreign": (text, chance) =>
     replaceOne(text, BASE64_BODY, chance, ([body]) => {
-      const odd = chance.from(["*", "=", "==", "====", "-", "_", "\x00", "\xff", ".", "\r", "!\r\n", "\r\n\r\n", "=\r\n", "==\r\n", "%", "(x)", "=3D", "A", "=A", "=A="]);
+      const odd = chance.from([
+        "*",
+        "=",
+        "==",
+        "====",
+        "-",
+        "_",
+        "\x00",
+        "\xff",
+        ".",
+        "\r",
+        "!\r\n",
+        "\r\n\r\n",
+        "=\r\n",
+        "==\r\n",
+        "%",
+        "(x)",
+        "=3D",
+        "A",
+        "=A",
+        "=A=",
+      ]);
       const at = chance.upTo(body.length);
       return body.slice(0, at) + odd + body.slice(at);
     }),
@@ -24,31 +45,97 @@ export const BODY_MUTATIONS: Readonly<Record<string, Mutation>> = {
     }),
   "base64 with text before or after": (text, chance) =>
     replaceOne(text, BASE64_BODY, chance, ([body]) =>
-      chance.from([`Hello there\r\n${body}`, `${body}-- \r\nGreetings\r\n`, `${body}${plantedLine(chance)}\r\n`, `\r\n\r\n${body}`, ` ${body}`, `abc\r\n${body}`, `a\r\n${body}`]),
+      chance.from([
+        `Hello there\r\n${body}`,
+        `${body}-- \r\nGreetings\r\n`,
+        `${body}${plantedLine(chance)}\r\n`,
+        `\r\n\r\n${body}`,
+        ` ${body}`,
+        `abc\r\n${body}`,
+        `a\r\n${body}`,
+      ]),
     ),
   "base64 twice": (text, chance) => replaceOne(text, BASE64_BODY, chance, ([body]) => base64Body(body)),
   "base64 without padding": (text, chance) => replaceOne(text, BASE64_BODY, chance, ([body]) => body.replaceAll("=", "")),
   "base64 lines of odd lengths": (text, chance) =>
-    replaceOne(text, BASE64_BODY, chance, ([body]) => body.replaceAll("\r\n", "").replace(/.{7}/g, chance.from(["$&\r\n", "$& ", "$&\t", "$&\n", "$&\r", "$&\r\n "])) + "\r\n"),
+    replaceOne(
+      text,
+      BASE64_BODY,
+      chance,
+      ([body]) => body.replaceAll("\r\n", "").replace(/.{7}/g, chance.from(["$&\r\n", "$& ", "$&\t", "$&\n", "$&\r", "$&\r\n "])) + "\r\n",
+    ),
   "base64 of quoted-printable": (text, chance) =>
-    replaceOne(text, BASE64_BODY, chance, ([body]) => body.replace(/[a-z0-9]/g, (one) => (chance.once(6) ? `=${one.charCodeAt(0).toString(16).toUpperCase()}` : one))),
+    replaceOne(text, BASE64_BODY, chance, ([body]) =>
+      body.replace(/[a-z0-9]/g, (one) => (chance.once(6) ? `=${one.charCodeAt(0).toString(16).toUpperCase()}` : one)),
+    ),
   "quoted-printable broken": (text, chance) =>
     replaceOne(text, PRINTABLE_BODY, chance, ([body]) =>
       replaceOne(body, /=(?:[0-9A-F]{2}|\r\n)|\d/g, chance, ([escape]) =>
-        chance.from([escape.toLowerCase(), `=${escape}`, escape.slice(0, 2), "=ZZ", `= ${escape.slice(1)}`, "=\n", "=\r", "= \t\r\n", "=\r\n\r\n", `${escape}=`, "=3D31", "=\x00", "=3\r\n1", "==\r\n", "=00", "=0D", "=0A", "_"]),
+        chance.from([
+          escape.toLowerCase(),
+          `=${escape}`,
+          escape.slice(0, 2),
+          "=ZZ",
+          `= ${escape.slice(1)}`,
+          "=\n",
+          "=\r",
+          "= \t\r\n",
+          "=\r\n\r\n",
+          `${escape}=`,
+          "=3D31",
+          "=\x00",
+          "=3\r\n1",
+          "==\r\n",
+          "=00",
+          "=0D",
+          "=0A",
+          "_",
+        ]),
       ),
     ),
-  "a number cut by a soft break": (text, chance) => replaceOne(text, DIGITS, chance, ([number]) => `${number.slice(0, 2)}${chance.from(["=\r\n", "= \r\n", "=\n", " \r\n", "=\t\r\n"])}${number.slice(2)}`),
+  "a number cut by a soft break": (text, chance) =>
+    replaceOne(
+      text,
+      DIGITS,
+      chance,
+      ([number]) => `${number.slice(0, 2)}${chance.from(["=\r\n", "= \r\n", "=\n", " \r\n", "=\t\r\n"])}${number.slice(2)}`,
+    ),
   "a number in escapes": (text, chance) =>
     replaceOne(text, DIGITS, chance, ([number]) => {
       const [first = "0", rest] = [number[0], number.slice(1)];
       const code = first.charCodeAt(0);
-      return chance.from([`=${code.toString(16)}`, `&#${code};`, `&#x${code.toString(16)};`, `\\x${code.toString(16)}`, `+ADE-`, `%${code.toString(16)}`, `${first}\0`, `${first}<!-- -->`, `${first}\x1b(B`]) + rest;
+      return (
+        chance.from([
+          `=${code.toString(16)}`,
+          `&#${code};`,
+          `&#x${code.toString(16)};`,
+          `\\x${code.toString(16)}`,
+          `+ADE-`,
+          `%${code.toString(16)}`,
+          `${first}\0`,
+          `${first}<!-- -->`,
+          `${first}\x1b(B`,
+        ]) + rest
+      );
     }),
   "a text in UTF-7": (text, chance) =>
-    replaceOne(text, DIGITS, chance, ([number]) => `+${btoa([...number].map((digit) => `\0${digit}`).join("")).replace(/=+$/, "")}-`),
+    replaceOne(
+      text,
+      DIGITS,
+      chance,
+      ([number]) =>
+        `+${btoa(
+          Array.from(number)
+            .map((digit) => `\0${digit}`)
+            .join(""),
+        ).replace(/=+$/, "")}-`,
+    ),
   "a text in UTF-16": (text, chance) =>
-    replaceOne(text, DIGITS, chance, ([number]) => [...number].map((digit) => chance.once(2) ? `${digit}\0` : `\0${digit}`).join("")),
+    replaceOne(text, DIGITS, chance, ([number]) =>
+      Array.from(number)
+        .map((digit) => (chance.once(2) ? `${digit}\0` : `\0${digit}`))
+        .join(""),
+    ),
   "a text in EBCDIC": (text, chance) =>
     replaceOne(text, /(?<=charset=)[\w-]+\r\n\r\n([^]*?)(?=\r\n--|$)/g, chance, (match) => `cp037\r\n\r\n${ebcdic(match[1] ?? "")}`),
   "a uuencoded file": (text, chance) =>
@@ -57,7 +144,13 @@ export const BODY_MUTATIONS: Readonly<Record<string, Mutation>> = {
       return `${line}${chance.from(["", ">", " "])}begin ${chance.from(["644", "0644", "6444", "666"])} a.txt\r\n${uuencode(content)}${chance.from(["`\r\nend\r\n", "end\r\n", " \r\nend\r\n", ""])}`;
     }),
   "a body uuencoded": (text, chance) =>
-    replaceOne(text, /^Content-Type: text\/plain(.*)\r\n\r\n/gm, chance, ([, rest = ""]) => `Content-Type: text/plain${rest}\r\nContent-Transfer-Encoding: ${chance.from(["x-uuencode", "uuencode", "x-uue", "uue"])}\r\n\r\nbegin 644 a\r\n${uuencode(`${plantedLine(chance)}\r\n`)}\`\r\nend\r\n`),
+    replaceOne(
+      text,
+      /^Content-Type: text\/plain(.*)\r\n\r\n/gm,
+      chance,
+      ([, rest = ""]) =>
+        `Content-Type: text/plain${rest}\r\nContent-Transfer-Encoding: ${chance.from(["x-uuencode", "uuencode", "x-uue", "uue"])}\r\n\r\nbegin 644 a\r\n${uuencode(`${plantedLine(chance)}\r\n`)}\`\r\nend\r\n`,
+    ),
 };
 
 function uuencode(text: string): string {
@@ -84,7 +177,7 @@ function ebcdic(text: string): string {
     ["STUVWXYZ", 0xe2],
     ["0123456789", 0xf0],
   ];
-  return [...text]
+  return Array.from(text)
     .map((character) => {
       for (const [letters, start] of rows) if (letters.includes(character)) return String.fromCharCode(start + letters.indexOf(character));
       return character === " " ? "\x40" : "\x25";

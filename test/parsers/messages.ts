@@ -92,7 +92,9 @@ function splitByTags(line: string, chance: Chance): string {
 }
 
 function wide(chance: Chance): string {
-  const text = [...body(chance)].map((character) => `${character}\0`).join("");
+  const text = Array.from(body(chance))
+    .map((character) => `${character}\0`)
+    .join("");
   return `Content-Type: text/plain; charset=utf-16le\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64Body(text)}`;
 }
 
@@ -123,6 +125,8 @@ function encodedWord(text: string, chance: Chance): string {
   const word = (piece: string) =>
     chance.once(2)
       ? `=?utf-8?B?${btoa(piece)}?=`
-      : `=?utf-8?Q?${[...piece].map((character) => `=${character.charCodeAt(0).toString(16).toUpperCase()}`).join("")}?=`;
+      : `=?utf-8?Q?${Array.from(piece)
+          .map((character) => `=${character.charCodeAt(0).toString(16).toUpperCase()}`)
+          .join("")}?=`;
   return chance.once(2) ? word(text) : `${word(text.slice(0, half))}\r\n ${word(text.slice(half))}`;
 }

@@ -1,4 +1,3 @@
-import type { Bytes } from "#core/bytes.ts";
 import { detect } from "#core/detect/detect.ts";
 import type { Confidence, Inspection } from "#core/detect/finding.ts";
 import { extractParts } from "#core/extract/extract.ts";
@@ -14,7 +13,10 @@ export function openWitness(): { readonly inspector: Inspector; readonly seen: R
     const findings = detect(text, { part });
     for (const { detector, confidence, start, end } of findings) {
       if (!NUMBERS.has(detector)) continue;
-      const key = `${detector} ${text.slice(start, end).replace(/<[^>]*>|[^0-9A-Za-z]/g, "").toUpperCase()}`;
+      const key = `${detector} ${text
+        .slice(start, end)
+        .replace(/<[^>]*>|[^0-9A-Za-z]/g, "")
+        .toUpperCase()}`;
       if (confidence !== "low" || !seen.has(key)) seen.set(key, confidence);
     }
     return { findings, notScanned: [] };
@@ -35,6 +37,6 @@ export function openWitness(): { readonly inspector: Inspector; readonly seen: R
 export async function numbersIn(shown: Shown): Promise<readonly string[]> {
   const { inspector, seen } = openWitness();
   for (const text of shown.texts) await inspector.text("text", text);
-  for (const { type, bytes } of shown.files) await inspector.file({ name: "file", mediaType: type, bytes: new Uint8Array(bytes) as Bytes });
+  for (const { type, bytes } of shown.files) await inspector.file({ name: "file", mediaType: type, bytes: new Uint8Array(bytes) });
   return [...seen].filter(([, confidence]) => confidence !== "low").map(([key]) => key);
 }

@@ -3,7 +3,7 @@ import type { Chance } from "#test/parsers/chance.ts";
 /** A line with a number in it that must never leave unseen. */
 export function plantedLine(chance: Chance): string {
   const number = chance.from([bsn, iban, card])(chance);
-  return chance.from([`${number} is the number`, `see ${number}`, `${number}`, `the number: ${number} for you`]);
+  return chance.from([`${number} is the number`, `see ${number}`, number, `the number: ${number} for you`]);
 }
 
 function digits(chance: Chance, count: number): number[] {

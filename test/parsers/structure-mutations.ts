@@ -33,8 +33,7 @@ export const STRUCTURE_MUTATIONS: Readonly<Record<string, Mutation>> = {
         `${line}--${name}\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64Body(`${plantedLine(chance)}\r\n`)}--${name}--\r\n`,
     ),
   "text after the end": (text, chance) => replaceOne(text, CLOSING, chance, ([line]) => `${line}${plantedLine(chance)}\r\n`),
-  "text before the parts": (text, chance) =>
-    replaceOne(text, /\r\n\r\n(?=--)/g, chance, () => `\r\n\r\n${plantedLine(chance)}\r\n`),
+  "text before the parts": (text, chance) => replaceOne(text, /\r\n\r\n(?=--)/g, chance, () => `\r\n\r\n${plantedLine(chance)}\r\n`),
   "a whole part before the parts": (text, chance) =>
     replaceOne(
       text,
@@ -42,14 +41,20 @@ export const STRUCTURE_MUTATIONS: Readonly<Record<string, Mutation>> = {
       chance,
       () => `\r\n\r\n--zz\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64Body(`${plantedLine(chance)}\r\n`)}--zz--\r\n`,
     ),
-  "no empty line": (text, chance) => replaceOne(text, /\r\n\r\n/g, chance, () => chance.from(["\r\n", "\r\n \r\n", "\r\n\t\r\n", "\r\n\r\r\n", "\r\n\n"])),
+  "no empty line": (text, chance) =>
+    replaceOne(text, /\r\n\r\n/g, chance, () => chance.from(["\r\n", "\r\n \r\n", "\r\n\t\r\n", "\r\n\r\r\n", "\r\n\n"])),
   "an empty line more": (text, chance) => replaceOne(text, /\r\n(?=[A-Z])/g, chance, () => "\r\n\r\n"),
   "lines that end otherwise": (text, chance) => {
     const end = chance.from(["\n", "\r", "\r\r\n", "\n\r", "\r\n\x00", "\x0b", "\x85", "\x1c"]);
     return chance.once(3) ? text.replaceAll("\r\n", chance.from(["\n", "\n", "\r"])) : replaceOne(text, /\r\n/g, chance, () => end);
   },
   "a multipart that is encoded": (text, chance) =>
-    replaceOne(text, /^Content-Type: multipart\/.*\r\n(?:\s.*\r\n)?/gm, chance, ([line]) => `${line}Content-Transfer-Encoding: ${chance.from(["base64", "quoted-printable"])}\r\n`),
+    replaceOne(
+      text,
+      /^Content-Type: multipart\/.*\r\n(?:\s.*\r\n)?/gm,
+      chance,
+      ([line]) => `${line}Content-Transfer-Encoding: ${chance.from(["base64", "quoted-printable"])}\r\n`,
+    ),
   "a body wholly encoded": (text) => {
     const at = text.indexOf("\r\n\r\n");
     if (at < 0) return text;
@@ -74,7 +79,9 @@ export const STRUCTURE_MUTATIONS: Readonly<Record<string, Mutation>> = {
   },
   "an odd byte more": (text, chance) => {
     const at = chance.upTo(text.length);
-    return text.slice(0, at) + chance.from(["\0", "\r", "\n", "\t", " ", "=", "\xad", "\x1b(B", "\xff", "\x08", '"', "(", ";"]) + text.slice(at);
+    return (
+      text.slice(0, at) + chance.from(["\0", "\r", "\n", "\t", " ", "=", "\xad", "\x1b(B", "\xff", "\x08", '"', "(", ";"]) + text.slice(at)
+    );
   },
   "cut off": (text, chance) => text.slice(0, text.length - chance.upTo(Math.ceil(text.length / 4))),
 };

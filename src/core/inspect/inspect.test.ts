@@ -50,7 +50,10 @@ const ENVELOPED = "MBcGCSqGSIb3DQEHA6AKMAgCAQAxADACMAA=";
 const CLOSED: readonly [string, readonly string[]][] = [
   ["PGP in the text", ["", "-----BEGIN PGP MESSAGE-----", "", "hQEMA"]],
   ["PGP in a file", ['Content-Type: application/octet-stream; name="a.asc"', "", "-----BEGIN PGP MESSAGE-----", "", "hQEMA"]],
-  ["PGP/MIME", ["Content-Type: multipart/encrypted; boundary=b", "", "--b", "Content-Type: application/pgp-encrypted", "", "Version: 1", "--b--"]],
+  [
+    "PGP/MIME",
+    ["Content-Type: multipart/encrypted; boundary=b", "", "--b", "Content-Type: application/pgp-encrypted", "", "Version: 1", "--b--"],
+  ],
   ["S/MIME", ["Content-Type: application/pkcs7-mime; name=smime.p7m", "Content-Transfer-Encoding: base64", "", ENVELOPED]],
 ];
 

@@ -24,7 +24,8 @@ function contents(raw: Bytes): readonly string[] {
     .map((part) => {
       const isHtml = part.mediaType === "text/html";
       const isText = isHtml || part.mediaType === "text/plain";
-      const isBody = part.mediaType.startsWith("multipart/") || (isText && part.disposition !== "attachment" && part.fileName === undefined);
+      const isBody =
+        part.mediaType.startsWith("multipart/") || (isText && part.disposition !== "attachment" && part.fileName === undefined);
       if (!isBody) return `${part.mediaType} ${part.fileName ?? ""} ${Array.from(part.bytes).join()}`;
       // oxlint-disable-next-line no-control-regex -- They are written as spaces.
       return `${isHtml ? "html" : "plain"} ${crlf(partText(part).text.replace(/[\0-\x08\x0b\x0e-\x1f\x7f]/g, " "))}`;
@@ -78,7 +79,11 @@ test("a uuencoded file becomes an attachment, and its letters are gone from the 
 
 test("text before and after the parts is kept as text", () => {
   const anew = rewritten("Content-Type: multipart/mixed; boundary=b", "", "before", "--b", "", "x", "--b--", "after", "--b", "", "y", "");
-  expect(parseMessage(utf8(anew ?? "")).parts.map((part) => partText(part).text)).toEqual(["before\r\n", "x\r\n", "after\r\n--b\r\n\r\ny\r\n"]);
+  expect(parseMessage(utf8(anew ?? "")).parts.map((part) => partText(part).text)).toEqual([
+    "before\r\n",
+    "x\r\n",
+    "after\r\n--b\r\n\r\ny\r\n",
+  ]);
 });
 
 test.each([

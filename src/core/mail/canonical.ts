@@ -62,7 +62,9 @@ function soundField(field: HeaderField, before: readonly HeaderField[]): string 
 /** Whether every program reads this field alike: one name, printable, lines of at most 998 characters. */
 function isSound(raw: Bytes): boolean {
   const text = new TextDecoder().decode(raw);
-  return readHeader(raw, 0, raw.length).defects.size === 0 && /^[!-9;-~]+:(?:[^\0-\x08\x0a-\x1f\x7f]{0,900}(?:\r\n(?=[ \t]|$))?)+$/.test(text);
+  return (
+    readHeader(raw, 0, raw.length).defects.size === 0 && /^[!-9;-~]+:(?:[^\0-\x08\x0a-\x1f\x7f]{0,900}(?:\r\n(?=[ \t]|$))?)+$/.test(text)
+  );
 }
 
 function entityOf(node: MimeNode, depth: number): Entity {
@@ -79,7 +81,8 @@ function isBoilerplate({ role, part }: Leaf): boolean {
 function leafEntity({ part, type, isDecoded, role }: Leaf, depth: number): Entity {
   if (!isDecoded) throw new Uncertain();
   if (part.mediaType.startsWith("message/")) return messageEntity(part, depth);
-  const isBody = (part.mediaType === "text/plain" || part.mediaType === "text/html") && part.disposition !== "attachment" && part.fileName === undefined;
+  const isBody =
+    (part.mediaType === "text/plain" || part.mediaType === "text/html") && part.disposition !== "attachment" && part.fileName === undefined;
   if (isBody || role === "aside" || part.mediaType.startsWith("multipart/")) return bodyEntity(part);
   const sound = part.charset !== undefined && partText(part).defects.length === 0 ? [parameterWords("charset", part.charset)] : [];
   return bytesEntity(part, [...sound, ...keptParameters(type.parameters)]);

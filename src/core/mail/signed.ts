@@ -19,7 +19,8 @@ export function hasSignedHeader({ fields }: Pick<Message, "fields">): boolean {
 }
 
 /** Media types of signed and encrypted contents (RFC 8551, RFC 3156). */
-const SIGNED_TYPE = /^(?:multipart\/(?:signed|encrypted)|application\/(?:x-)?pkcs7-(?:mime|signature)|application\/pgp-(?:signature|encrypted))$/;
+const SIGNED_TYPE =
+  /^(?:multipart\/(?:signed|encrypted)|application\/(?:x-)?pkcs7-(?:mime|signature)|application\/pgp-(?:signature|encrypted))$/;
 const SPEAKS_OF_IT =
   /multipart\/(?:signed|encrypted)|pkcs7-(?:mime|signature)|application\/pgp-|-----BEGIN PGP (?:SIGNED )?MESSAGE|^dkim-signature/im;
 const ARMOR = /^-----BEGIN PGP (?:SIGNED )?MESSAGE-----/m;

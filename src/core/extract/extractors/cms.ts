@@ -30,13 +30,7 @@ export const cms: FileExtractor = {
 const SIGNED = "2a864886f70d010702";
 const COMPRESSED = "2a864886f70d0109100109";
 /** Enveloped, encrypted and authenticated-enveloped data. */
-const TYPES: ReadonlySet<string> = new Set([
-  SIGNED,
-  COMPRESSED,
-  "2a864886f70d010703",
-  "2a864886f70d010706",
-  "2a864886f70d0109100117",
-]);
+const TYPES: ReadonlySet<string> = new Set([SIGNED, COMPRESSED, "2a864886f70d010703", "2a864886f70d010706", "2a864886f70d0109100117"]);
 
 /** One element of BER (X.690): its tag and where its contents stand. */
 interface Element {

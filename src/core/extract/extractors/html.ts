@@ -10,9 +10,7 @@ export const html: FileExtractor = {
   endings: ["html", "htm", "xhtml", "xht"],
   mediaTypes: ["text/html", "application/xhtml+xml"],
   begins: (head) =>
-    /^\s*(?:<!--[^]{0,400}?-->\s*)?<(?:!doctype\s+html|html[\s>])/i.test(
-      latin1(head.subarray(0, 600).filter((byte) => byte !== 0)),
-    ),
+    /^\s*(?:<!--[^]{0,400}?-->\s*)?<(?:!doctype\s+html|html[\s>])/i.test(latin1(head.subarray(0, 600).filter((byte) => byte !== 0))),
   async extract(source, sink) {
     const charset = charsetOf(source.mediaType) || metaCharset(source.head);
     await readHtml(readTexts(source.chunks(), openText(source.head, charset)), sink);

@@ -89,7 +89,8 @@ function readEntity(walk: Walk, entity: Entity, header: LooseHeader): readonly E
     }
   }
   // In a digest a part that says nothing is a message.
-  if (header.mediaTypes.length === 0 ? depth > 0 : header.mediaTypes.some((type) => type.startsWith("message/"))) inner.push({ from: header.bodyStart, to, path, depth: depth + 1 });
+  if (header.mediaTypes.length === 0 ? depth > 0 : header.mediaTypes.some((type) => type.startsWith("message/")))
+    inner.push({ from: header.bodyStart, to, path, depth: depth + 1 });
   return inner;
 }
 

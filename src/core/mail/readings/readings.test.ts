@@ -23,7 +23,10 @@ const WAYS: readonly [string, readonly string[]][] = [
   ["the last of two encodings", ["Content-Transfer-Encoding: base64", "Content-Transfer-Encoding: 7bit", "", secret]],
   ["the boundary of a second type", [head, "Content-Type: multipart/mixed; boundary=c", "", "--c", ...secretPart, "--c--"]],
   ["a boundary in a comment", ["Content-Type: multipart/mixed; (boundary=c) boundary=b", "", "--c", ...secretPart, "--c--"]],
-  ["a boundary in segments", ['Content-Type: multipart/mixed; boundary*0="c"; boundary*1="d"; boundary=b', "", "--cd", ...secretPart, "--cd--"]],
+  [
+    "a boundary in segments",
+    ['Content-Type: multipart/mixed; boundary*0="c"; boundary*1="d"; boundary=b', "", "--cd", ...secretPart, "--cd--"],
+  ],
   ["a delimiter that goes on", [head, "", "--bX", ...secretPart, "--b--"]],
   ["parts after the end", [head, "", "--b", "", "x", "--b--", "--b", ...secretPart, "--b--"]],
   ["a header without its empty line", ["Subject: x", "Content-Transfer-Encoding: base64", secret]],
@@ -31,9 +34,12 @@ const WAYS: readonly [string, readonly string[]][] = [
   ["base64 behind its padding", ["Content-Transfer-Encoding: base64", "", "aA==", secret]],
   ["base64 with foreign characters", ["Content-Transfer-Encoding: base64", "", secret.replace(/.{3}/g, "$&*")]],
   ["base64 without a header", [head, "", secret]],
-  ["a multipart that is encoded", [`${head}`, "Content-Transfer-Encoding: base64", "", binaryText(base64Lines(utf8(["--b", ...secretPart, "--b--"].join("\r\n"))))]],
+  [
+    "a multipart that is encoded",
+    [head, "Content-Transfer-Encoding: base64", "", binaryText(base64Lines(utf8(["--b", ...secretPart, "--b--"].join("\r\n"))))],
+  ],
   ["broken quoted-printable", ["Content-Transfer-Encoding: quoted-printable", "", "=ZZthe sec=72=", "et"]],
-  ["zeros between the letters", ["Subject: x", "", [..."the secret"].join("\0")]],
+  ["zeros between the letters", ["Subject: x", "", Array.from("the secret").join("\0")]],
   ["UTF-7", ["Content-Type: text/plain; charset=utf-7", "", "the +AHMAZQBj-ret"]],
   ["a uuencoded file", ["", "begin 644 a", "*=&AE('-E8W)E=```", "`", "end"]],
   ["an encoded word with a line end", ["Subject: =?utf-8?b?dGhlIHNl\rY3JldA==?=", "", "x"]],
@@ -75,10 +81,19 @@ const many = (count: number, lines: (i: number) => string) => Array.from({ lengt
 const HOSTILE: readonly [string, string][] = [
   ["parts within parts", many(400, (i) => `Content-Type: multipart/mixed; boundary=b${i}\r\n\r\n--b${i}`)],
   ["one boundary for all", many(400, () => `${head}\r\n\r\n--b`)],
-  ["many parts of many boundaries", `Content-Type: multipart/mixed; ${many(50, (i) => ` boundary=${"-".repeat(i)};`)}\r\n\r\n${many(3000, (i) => "-".repeat(2 + (i % 60)))}`],
+  [
+    "many parts of many boundaries",
+    `Content-Type: multipart/mixed; ${many(50, (i) => ` boundary=${"-".repeat(i)};`)}\r\n\r\n${many(3000, (i) => "-".repeat(2 + (i % 60)))}`,
+  ],
   ["messages within messages", `${many(300, () => "Content-Type: message/rfc822\r\n")}\r\nx`],
   ["many runs of base64", `X : y\r\n\r\n${many(5000, (i) => `${secret}${i}*`)}`],
-  ["base64 of base64", Array.from({ length: 12 }).reduce((text: string) => `Content-Transfer-Encoding: base64\r\n\r\n${binaryText(base64Lines(binaryBytes(text)))}`, "x")],
+  [
+    "base64 of base64",
+    Array.from({ length: 12 }).reduce(
+      (text: string) => `Content-Transfer-Encoding: base64\r\n\r\n${binaryText(base64Lines(binaryBytes(text)))}`,
+      "x",
+    ),
+  ],
 ];
 
 test.each(HOSTILE)("%s cost no more than the limits, and what they cut off is told", (_, text) => {
@@ -91,9 +106,9 @@ test.each(HOSTILE)("%s cost no more than the limits, and what they cut off is to
 test("no bytes make the readings throw or go on without end", () => {
   const seed = utf8([head, "Content-Transfer-Encoding: base64", "", "--b", ...secretPart, "--bX", "", "=?utf-8?q?=", "--b--"].join("\r\n"));
   const change = fc.record({ at: fc.nat(seed.length), with: fc.uint8Array({ maxLength: 6 }), length: fc.nat(8) });
-  const mutated = fc.array(change, { maxLength: 6 }).map((list) =>
-    list.reduce((bytes, one) => concat(bytes.subarray(0, one.at), one.with, bytes.subarray(one.at + one.length)), seed),
-  );
+  const mutated = fc
+    .array(change, { maxLength: 6 })
+    .map((list) => list.reduce((bytes, one) => concat(bytes.subarray(0, one.at), one.with, bytes.subarray(one.at + one.length)), seed));
   fc.assert(
     fc.property(mutated, (raw) => {
       const { chars, count } = cost(raw);

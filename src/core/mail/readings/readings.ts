@@ -106,8 +106,7 @@ function* readClaim(form: string, claim: Claim, depth: number, budget: Budget): 
 function* readAround(form: string, said: Said, depth: number, budget: Budget): Generator<Reading> {
   const body = form.slice(bodyStart(form));
   yield* readContents(binaryBytes(body), said, budget);
-  if (/=(?:[0-9A-Fa-f]{2}|[ \t]*\r?\n)/.test(body))
-    yield* readDecoded(decodeQuotedPrintable(binaryBytes(body)).bytes, said, depth, budget);
+  if (/=(?:[0-9A-Fa-f]{2}|[ \t]*\r?\n)/.test(body)) yield* readDecoded(decodeQuotedPrintable(binaryBytes(body)).bytes, said, depth, budget);
   const runs = base64Runs(form);
   if (!runs.whole) budget.cut();
   for (const bytes of runs.files) yield* readDecoded(bytes, said, depth, budget);

@@ -38,6 +38,9 @@ function isReadable(bytes: Uint8Array): boolean {
 /** Whether bytes begin as a file that somebody could open: archives, documents, pictures, S/MIME. Chance bytes hardly ever do. */
 export function isFile(bytes: Uint8Array): boolean {
   const head = binaryText(bytes.subarray(0, 1024));
-  const isCompact = /^(?:PK|\xd0\xcf\x11\xe0|\x1f\x8b|\{\\rt|7z|\x89PNG|\xff\xd8\xff|GIF8|BM|II\*\0|MM\0\*|x\x9f>"|0[\x80-\x84].{0,4}\x06[\x09\x0b]\*\x86H)/s.test(head);
+  const isCompact =
+    /^(?:PK|\xd0\xcf\x11\xe0|\x1f\x8b|\{\\rt|7z|\x89PNG|\xff\xd8\xff|GIF8|BM|II\*\0|MM\0\*|x\x9f>"|0[\x80-\x84].{0,4}\x06[\x09\x0b]\*\x86H)/s.test(
+      head,
+    );
   return isCompact || head.includes("%PDF-") || head.startsWith("ustar", 257);
 }

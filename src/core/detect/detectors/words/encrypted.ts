@@ -30,6 +30,7 @@ export const encrypted = detector({
 });
 
 function line(view: View, start: number, end: number): Extent | undefined {
-  const isFramed = /-{4,5} ?$/u.test(slice(view, start - 6, start)) && /^(?:, ?part \d{1,4}(?:\/\d{1,4})?)? ?-{4,5}/iu.test(slice(view, end, end + 30));
+  const isFramed =
+    /-{4,5} ?$/u.test(slice(view, start - 6, start)) && /^(?:, ?part \d{1,4}(?:\/\d{1,4})?)? ?-{4,5}/iu.test(slice(view, end, end + 30));
   return isFramed ? { start, end, level: "high" } : undefined;
 }
