@@ -1,6 +1,7 @@
 import { type Bytes, concat, hex, type Random } from "#core/bytes.ts";
 import { framed, SEAL_FORMAT } from "./canonical.ts";
 import { aesKey, decryptGcm, encryptGcm, exactly, hkdf, IV_BYTES, KEY_BYTES, TAG_BYTES } from "./primitives.ts";
+import type { GcmKey } from "./symmetric.ts";
 
 /** What a box adds to what lies in it, in bytes: version, salt, iv, tag. */
 export const BOX_OVERHEAD_BYTES = 1 + 16 + IV_BYTES + TAG_BYTES;
@@ -10,7 +11,7 @@ export interface BoxKey {
   /** The salt and key that seal now. */
   readonly sealing: (random: Random) => Promise<SaltedKey>;
   /** The key of boxes with this salt. */
-  readonly opening: (salt: Bytes) => Promise<CryptoKey>;
+  readonly opening: (salt: Bytes) => Promise<GcmKey>;
 }
 
 /**
@@ -19,8 +20,8 @@ export interface BoxKey {
  */
 export function boxKey(key: Bytes): BoxKey {
   exactly(key, KEY_BYTES, "The key of a box");
-  const known = new Map<string, Promise<CryptoKey>>();
-  const opening = (salt: Bytes): Promise<CryptoKey> => {
+  const known = new Map<string, Promise<GcmKey>>();
+  const opening = (salt: Bytes): Promise<GcmKey> => {
     const name = hex(salt);
     const derived = known.get(name) ?? hkdf(key, framed("box", salt)).then(aesKey);
     if (known.size >= KEYS_KEPT) known.clear();
@@ -61,7 +62,7 @@ export async function openBox(key: BoxKey, sealed: Bytes, context: string): Prom
 /** A salt with the key that was derived by it. */
 interface SaltedKey {
   readonly salt: Bytes;
-  readonly key: CryptoKey;
+  readonly key: GcmKey;
 }
 
 const VERSION: Bytes = Uint8Array.of(SEAL_FORMAT);
