@@ -25,6 +25,7 @@ test("closing ends the rows that are under way, settles them and begins no other
   });
   const { world } = await openTestWorld({
     delivery: {
+      protectionOf: async () => "verified",
       async deliver(mail) {
         begun.push(mail);
         await slow;

@@ -1,6 +1,7 @@
 import type { Bytes } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
 import { asciiField } from "#core/mail/ascii-header.ts";
+import { soundForm } from "#core/mail/canonical.ts";
 import { missingFields } from "#core/mail/complete.ts";
 import { editHeader } from "#core/mail/header-edit.ts";
 import { textField } from "#core/mail/header-writer.ts";
@@ -13,6 +14,8 @@ import type { Organisation, World } from "#flow/world.ts";
 
 /** A message as it is to leave, and what its writer asked for in the subject. */
 export interface Arrival {
+  /** As it came: everything that anybody could read in it is looked into. */
+  readonly read: Message;
   readonly message: Message;
   /** What stood in the subject. */
   readonly asked: Tag | undefined;
@@ -29,15 +32,16 @@ type Reader = Pick<World, "policy" | "dkim" | "now" | "random"> & { readonly org
  */
 export function arrive(world: Reader, raw: Bytes): Arrival {
   const read = parseMessage(raw);
-  const { tags } = world.policy();
-  const asked = readSubjectTag(read.subject, tags).tag;
-  const alterable = isAlterable(world, read) && read.defects.length === 0;
-  const completed = alterable ? missing(world, read) : [];
+  const { tags, defaults } = world.policy();
+  const sound = defaults.malformed === "rewrite" ? soundForm(read) : read;
+  const asked = readSubjectTag(sound.subject, tags).tag;
+  const alterable = isAlterable(world, sound) && sound.defects.length === 0;
+  const completed = alterable ? missing(world, sound) : [];
   const fit = alterable ? asciiField : (field: HeaderField) => field;
-  const changed = asked !== undefined || completed.length > 0 || read.fields.some((field) => fit(field) !== field);
-  if (!changed) return { message: read, asked, tag: asked };
+  const changed = asked !== undefined || completed.length > 0 || sound.fields.some((field) => fit(field) !== field);
+  if (!changed) return { read, message: sound, asked, tag: asked };
   const message = editHeader(
-    read,
+    sound,
     (field) => {
       const name = field.name.toLowerCase();
       // What it vouched for is no longer there; ours comes in its place where we have the key, and else the message is sealed.
@@ -46,7 +50,7 @@ export function arrive(world: Reader, raw: Bytes): Arrival {
     },
     completed,
   );
-  return { message, asked, tag: counted(asked, read, isSignedByOursAlone(world, read)) };
+  return { read, message, asked, tag: counted(asked, sound, isSignedByOursAlone(world, sound)) };
 }
 
 /** Whether nobody else's signature would break by a change: no S/MIME, no PGP, and no DKIM but of domains that we sign for. */

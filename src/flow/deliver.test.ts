@@ -41,7 +41,7 @@ test("a message to several domains is a row and a transaction for each, and trou
 });
 
 test("where all mail goes through one host, a message is one row and one transaction", async () => {
-  const { world } = await openTestWorld({ delivery: { nextHost: "mail.example", deliver: async (mail) => taken(mail) } });
+  const { world } = await openTestWorld({ delivery: { nextHost: "mail.example", protectionOf: async () => "verified", deliver: async (mail) => taken(mail) } });
   await put(world, ["een@a.example", "twee@b.example"]);
   expect(await world.store.list("queue", { columns: ["destination", "rcptTo"] })).toEqual([
     { destination: "mail.example", rcptTo: '["een@a.example","twee@b.example"]' },
@@ -72,6 +72,7 @@ test("a destination that takes its time holds up nobody, however much waits for 
   });
   const { world } = await openTestWorld({
     delivery: {
+      protectionOf: async () => "verified",
       async deliver(mail) {
         if (to(mail).endsWith("@traag.example")) await stuck;
         else reached.push(to(mail));
@@ -187,6 +188,7 @@ test("while the disk is full the outcome waits, and the message is not delivered
 test("a recipient who was taken back while the message was under way keeps that status, and one that was sent counts once", async () => {
   const opened = await openTestWorld({
     delivery: {
+      protectionOf: async () => "verified",
       async deliver(mail) {
         const [row] = await opened.world.store.list("recipients", { where: { address: address("twee@a.example") } });
         await opened.world.store.commit([{ kind: "update", table: "recipients", id: row?.id ?? "", set: { status: "recalled" } }]);

@@ -88,6 +88,7 @@ const ENTRY_COLUMNS = [
   "recipientIds",
   "mailFrom",
   "rcptTo",
+  "transport",
   "state",
   "attempts",
   "nextAt",

@@ -1,8 +1,7 @@
 import { newId } from "#core/identifier.ts";
 import { inspectMessage } from "#core/inspect/inspect.ts";
-import type { Envelope, Message } from "#core/mail/message.ts";
 import { decide } from "#core/policy/decide.ts";
-import type { Facts, Verdict } from "#core/policy/verdict.ts";
+import type { Verdict } from "#core/policy/verdict.ts";
 import { arrive } from "#flow/arrival.ts";
 import { factsOf } from "#flow/facts.ts";
 import { type Plan, planRoutes } from "#flow/plan.ts";
@@ -23,10 +22,11 @@ export async function outbound(world: World, received: Received): Promise<Outcom
   world.touched();
   world.stage("received");
 
-  const { message, asked, tag } = arrive(world, received.raw);
+  const { read, message, asked, tag } = arrive(world, received.raw);
   world.stage("read");
 
-  const facts = { ...(await inspect(world, received.envelope, message)), ...(tag === undefined ? {} : { tag }) };
+  const seen = await inspectMessage(read, world.inspector());
+  const facts = { ...factsOf(world.organisation, received.envelope, message, seen), ...(tag === undefined ? {} : { tag }) };
   world.stage("inspected");
 
   const verdict = await sealUnprotected(world, received.envelope, decide(facts, world.policy()));
@@ -47,10 +47,6 @@ export async function outbound(world: World, received: Received): Promise<Outcom
   world.stage("answered");
   world.wake();
   return { ok: true, id };
-}
-
-async function inspect(world: World, envelope: Envelope, message: Message): Promise<Facts> {
-  return factsOf(world.organisation, envelope, message, await inspectMessage(message, world.inspector()));
 }
 
 /** One blocked recipient stops the whole message: nobody gets half of what the writer meant to send. */

@@ -40,7 +40,7 @@ export const check: Command = {
     if (raw === undefined) throw new SettingsMistake(`cannot read ${path}`);
     const policy = loadPolicy(values.policy ?? DEFAULT_POLICY);
     const reading = { policy: () => policy, dkim: [], organisation: { domain: "localhost" }, now: openClock(), random };
-    const { message, tag } = arrive(reading, new Uint8Array(raw));
+    const { read, message, tag } = arrive(reading, new Uint8Array(raw));
     const { to, cc } = shownRecipients(message);
     const envelope: Envelope = {
       mailFrom:
@@ -54,7 +54,7 @@ export const check: Command = {
     if (envelope.rcptTo.length === 0) throw new SettingsMistake("nobody would receive this; say who with --rcpt-to");
     const sandbox = openSandbox({ size: 1, pictures: values["no-pictures"] !== true });
     try {
-      const seen = await inspectMessage(message, openInspector(sandbox, policy).inspector());
+      const seen = await inspectMessage(read, openInspector(sandbox, policy).inspector());
       const ownDomains = values["own-domain"] ?? (envelope.mailFrom === "" ? [] : [domainOf(envelope.mailFrom)]);
       const facts = factsOf({ ownDomains }, envelope, message, seen);
       const verdict = decide({ ...facts, ...(tag === undefined ? {} : { tag }) }, policy);
@@ -67,7 +67,7 @@ export const check: Command = {
       }));
       if (values.json === true)
         process.stdout.write(
-          `${JSON.stringify({ findings: seen.findings, notScanned: seen.notScanned, defects: message.defects, recipients, ask: verdict.ask, sentence: explain(verdict) })}\n`,
+          `${JSON.stringify({ findings: seen.findings, notScanned: seen.notScanned, defects: read.defects, recipients, ask: verdict.ask, sentence: explain(verdict) })}\n`,
         );
       else {
         for (const { address, route, reasons } of recipients)

@@ -16,14 +16,19 @@ export function recognise(source: Source, extractors: readonly Extractor[]): Fil
   if (isCompound(source.head)) return "compound";
   const ending = endingOf(source.name);
   const mediaType = (source.mediaType.split(";")[0] ?? "").trim();
+  const isText = looksLikeText(source.head);
+  const text = isText ? readers.find((reader) => reader.id === "text") : undefined;
   const named =
     readers.find((reader) => reader.endings.includes(ending)) ?? readers.find((reader) => reader.mediaTypes.includes(mediaType));
-  if (named !== undefined) return named;
+  // A text that is called an archive or a picture is still a text.
+  if (named !== undefined) return isText && BINARY.has(named.id) ? text : named;
   // A self-extracting archive begins as a program; its directory stands at the end.
-  if (ending === "zip") return "zip";
-  if (looksLikeText(source.head)) return readers.find((reader) => reader.id === "text");
-  return undefined;
+  if (ending === "zip" && !isText) return "zip";
+  return text;
 }
+
+/** Formats that never look like a text from their first byte on. */
+const BINARY: ReadonlySet<string> = new Set(["gz", "7z", "image", "tnef"]);
 
 /** The ending of a file's name, lower case: "docx"; "" where there is none. */
 function endingOf(name: string): string {

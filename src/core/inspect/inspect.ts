@@ -1,7 +1,8 @@
 import type { Bytes } from "#core/bytes.ts";
-import type { Inspection } from "#core/detect/finding.ts";
+import type { Finding, Inspection, NotScanned } from "#core/detect/finding.ts";
 import type { Message, MimePart } from "#core/mail/message.ts";
 import { partText } from "#core/mail/parse.ts";
+import { type Reading, readingsOf } from "#core/mail/readings/readings.ts";
 
 /** A file to look into, as it came. */
 export interface InspectedFile {
@@ -17,16 +18,93 @@ export interface Inspector {
   readonly file: (file: InspectedFile) => Promise<Inspection>;
 }
 
-/** Looks into everything a recipient would get: subject, every text, every file. The parts are named in words a person understands. */
+/**
+ * Looks into everything a recipient would get: subject, names, every text, every file, and for a malformed message all that another
+ * program could read in it. The parts are named in words a person understands; what several readings show is one finding.
+ */
 export async function inspectMessage(message: Message, inspector: Inspector): Promise<Inspection> {
   const seen: Inspection[] = [await inspector.text("subject", message.subject)];
+  const names = message.parts.flatMap(({ fileName }) => fileName ?? []);
+  if (names.length > 0) seen.push(await inspector.text("file names", names.join("\n")));
   for (const part of message.parts) seen.push(await inspectPart(part, inspector));
-  return { findings: seen.flatMap(({ findings }) => findings), notScanned: seen.flatMap(({ notScanned }) => notScanned) };
+  const union = openUnion(seen.flatMap((one) => one.findings));
+  const notScanned = seen.flatMap((one) => one.notScanned);
+  for (const reading of readingsOf(message)) {
+    const other = await inspectReading(reading, inspector);
+    union.add(other.findings);
+    notScanned.push(...other.notScanned);
+  }
+  return withEncrypted({ findings: union.findings, notScanned: once(notScanned) });
+}
+
+/** What is closed is a finding, and what is found to be closed was not read: a policy can name either. */
+function withEncrypted({ findings, notScanned }: Inspection): Inspection {
+  const closed = notScanned.filter(({ why }) => why === "password").map(({ part }) => part);
+  const named = findings.filter(({ detector }) => detector === "encrypted").map(({ part }) => part);
+  const found = closed
+    .filter((part) => !named.includes(part))
+    .map((part): Finding => ({ detector: "encrypted", confidence: "high", part, start: 0, end: 0, masked: "••••••" }));
+  const unread = [...new Set(named)].filter((part) => !closed.includes(part)).map((part): NotScanned => ({ part, why: "password" }));
+  return { findings: [...findings, ...found], notScanned: [...notScanned, ...unread] };
 }
 
 async function inspectPart(part: MimePart, inspector: Inspector): Promise<Inspection> {
-  if (part.mediaType === "text/plain" && part.disposition !== "attachment") return inspector.text(partName(part), partText(part).text);
-  return inspector.file({ name: partName(part), mediaType: part.mediaType, bytes: part.bytes });
+  // PGP/MIME says so in a part of its own (RFC 3156 section 4).
+  if (part.mediaType === "application/pgp-encrypted") return { findings: [], notScanned: [{ part: partName(part), why: "password" }] };
+  if (part.mediaType === "text/plain" && part.disposition !== "attachment" && part.fileName === undefined)
+    return inspectText(part, inspector);
+  // A text that is called something else is opened as that.
+  const charset = part.charset === undefined || part.charset === "" ? "" : `; charset=${part.charset}`;
+  return inspector.file({ name: partName(part), mediaType: part.mediaType + charset, bytes: part.bytes });
+}
+
+async function inspectText(part: MimePart, inspector: Inspector): Promise<Inspection> {
+  const joined = await inspector.text(partName(part), partText(part).text);
+  if (part.flowed === undefined) return joined;
+  // Programs that do not join flowing lines show them as they came.
+  const { flowed: _, ...asItCame } = part;
+  const lines = await inspector.text(partName(part), partText(asItCame).text);
+  const union = openUnion(joined.findings);
+  union.add(lines.findings);
+  return { findings: union.findings, notScanned: joined.notScanned };
+}
+
+async function inspectReading(reading: Reading, inspector: Inspector): Promise<Inspection> {
+  if (reading.kind === "text") return inspector.text(reading.place, reading.text);
+  if (reading.kind === "rest") return { findings: [], notScanned: [{ part: reading.place, why: "too-large" }] };
+  const { place, mediaType, bytes } = reading;
+  const { findings, notScanned } = await inspector.file({ name: place, mediaType, bytes });
+  // What only one reading takes for a file is often none: that it is damaged or unknown says nothing. What is closed says much.
+  return { findings, notScanned: notScanned.filter(({ why }) => why !== "damaged" && why !== "unknown-format" && why !== "no-text") };
+}
+
+/** Gathers what one reading shows and no other does. Values are not known here: kind, certainty and mask tell them apart. */
+function openUnion(first: readonly Finding[]): { readonly findings: Finding[]; readonly add: (more: readonly Finding[]) => void } {
+  const findings = [...first];
+  const counts = new Map<string, number>();
+  for (const finding of first) counts.set(keyOf(finding), (counts.get(keyOf(finding)) ?? 0) + 1);
+  return {
+    findings,
+    add(more) {
+      const here = new Map<string, number>();
+      for (const finding of more) {
+        const key = keyOf(finding);
+        const count = (here.get(key) ?? 0) + 1;
+        here.set(key, count);
+        if (count <= (counts.get(key) ?? 0)) continue;
+        counts.set(key, count);
+        findings.push(finding);
+      }
+    },
+  };
+}
+
+function keyOf({ detector, confidence, masked, list = "" }: Finding): string {
+  return `${detector} ${confidence} ${list} ${masked}`;
+}
+
+function once(all: readonly NotScanned[]): readonly NotScanned[] {
+  return [...new Map(all.map((one) => [`${one.why} ${one.part}`, one])).values()];
 }
 
 function partName(part: MimePart): string {

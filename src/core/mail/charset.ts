@@ -14,18 +14,25 @@ export function decodeText(bytes: Uint8Array, label: string | undefined): Decode
   if (name === "" || name === "us-ascii" || name === "ascii") return guess(bytes, name !== "");
   if (name.length > 40) return { text: guess(bytes, false).text, bad: true };
   try {
-    return { text: new TextDecoder(name, { fatal: true }).decode(bytes), bad: false };
+    const decoder = name === "utf-8" ? STRICT : new TextDecoder(name, { fatal: true });
+    // Two bytes a character without a single zero among them is hardly ever what the label says.
+    const lies = decoder.encoding.startsWith("utf-16") && bytes.length > 0 && !bytes.includes(0);
+    return { text: decoder.decode(bytes), bad: lies };
   } catch {
     return { text: lenient(bytes, name), bad: true };
   }
 }
 
+const STRICT = new TextDecoder("utf-8", { fatal: true });
+const WESTERN = new TextDecoder("windows-1252");
+
 function guess(bytes: Uint8Array, asciiOnly: boolean): DecodedText {
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return { text, bad: asciiOnly && /[^\0-\x7f]/.test(text) };
+    const text = STRICT.decode(bytes);
+    // Zeros in a text without a label are wide characters to those who look for them.
+    return { text, bad: text.includes("\0") || (asciiOnly && /[^\0-\x7f]/.test(text)) };
   } catch {
-    return { text: new TextDecoder("windows-1252").decode(bytes), bad: true };
+    return { text: WESTERN.decode(bytes), bad: true };
   }
 }
 

@@ -51,6 +51,8 @@ export interface MimePart {
   readonly disposition: "inline" | "attachment" | undefined;
   readonly fileName: string | undefined;
   readonly contentId: string | undefined;
+  /** Text whose lines flow on (RFC 3676), and whether the space before the line end goes; missing where each line stands for itself. */
+  readonly flowed?: { readonly deleteSpace: boolean };
   /** Contents after the transfer encoding was undone. */
   readonly bytes: Bytes;
 }
@@ -64,6 +66,7 @@ export interface Defect {
 
 export type DefectKind =
   | "bare-newline"
+  | "nul-byte"
   | "bad-header-field"
   | "duplicate-field"
   | "missing-boundary"

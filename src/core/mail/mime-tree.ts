@@ -8,13 +8,28 @@ import { decodeTransfer } from "#core/mail/transfer-encoding.ts";
 
 /** What a leaf is to its message: contents, or text before and after the parts of a multipart, which few programs show. */
 export interface Leaf {
+  readonly kind: "leaf";
   readonly part: MimePart;
   readonly role: "contents" | "aside";
+  readonly type: ParameterizedValue;
+  /** Whether its transfer encoding is one that we know. */
+  readonly isDecoded: boolean;
 }
+
+/** A multipart, with what stands in it in order: also the text before and after its parts. */
+export interface Branch {
+  readonly kind: "multipart";
+  readonly type: ParameterizedValue;
+  readonly children: readonly MimeNode[];
+}
+
+/** One entity of a MIME tree. */
+export type MimeNode = Leaf | Branch;
 
 /** The leaves of a MIME tree in order, with everything that was odd (RFC 2045, 2046). */
 export interface MimeTree {
   readonly header: Header;
+  readonly root: MimeNode;
   readonly leaves: readonly Leaf[];
   readonly defects: readonly Defect[];
 }
@@ -24,13 +39,14 @@ export function readMimeTree(raw: Bytes): MimeTree {
   const walk: Walk = { raw, dashLines: findDashLines(raw), leaves: [], defects: new Map(), boundaries: new Set(), oddLines: new Set() };
   const header = readHeader(raw, 0, raw.length);
   noteHeader(walk, header, "header", TOP_ONCE);
-  readBody(walk, { fields: header.fields, from: header.bodyStart, to: raw.length, path: "", depth: 0, defaultType: "text/plain" });
+  const whole: Entity = { fields: header.fields, from: header.bodyStart, to: raw.length, path: "", depth: 0, defaultType: "text/plain" };
+  const root = readBody(walk, whole);
   for (const line of walk.oddLines) {
     // A line that only starts like a delimiter is read as one by some; that of an inner multipart is not odd.
     const name = line.replace(/--$/, "");
     if (!walk.boundaries.has(line) && !walk.boundaries.has(name)) note(walk, "missing-boundary", "header");
   }
-  return { header, leaves: walk.leaves, defects: [...walk.defects.values()] };
+  return { header, root, leaves: walk.leaves, defects: [...walk.defects.values()] };
 }
 
 interface Walk {
@@ -70,7 +86,7 @@ function noteHeader(walk: Walk, header: Header, where: string, once: readonly st
   }
 }
 
-function readBody(walk: Walk, entity: Entity): void {
+function readBody(walk: Walk, entity: Entity): MimeNode {
   const where = entity.path === "" ? "header" : entity.path;
   const type = contentType(walk, entity, where);
   const encoding = fieldsNamed(entity.fields, "content-transfer-encoding")[0];
@@ -82,6 +98,8 @@ function readBody(walk: Walk, entity: Entity): void {
   if (type.value === "message/partial" || type.value === "message/external-body") note(walk, "partial-message", where);
   if (composite && entity.depth >= LIMITS.mimeDepth) note(walk, "too-deep", where);
   const boundary = type.parameters.get("boundary");
+  // Some programs go by the boundary whatever the type.
+  if (!composite && boundary !== undefined) note(walk, "missing-boundary", where);
   if (!composite || entity.depth >= LIMITS.mimeDepth) return readLeaf(walk, entity, type, transfer);
   if (boundary === undefined || boundary === "") {
     note(walk, "missing-boundary", where);
@@ -89,7 +107,7 @@ function readBody(walk: Walk, entity: Entity): void {
   }
   // RFC 2046 section 5.1.1: 1 to 70 of these characters, the last no space.
   if (!/^[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]$/.test(boundary)) note(walk, "missing-boundary", where);
-  readParts(walk, entity, type, boundary);
+  return readParts(walk, entity, type, boundary);
 }
 
 function contentType(walk: Walk, entity: Entity, where: string): ParameterizedValue {
@@ -103,7 +121,7 @@ function contentType(walk: Walk, entity: Entity, where: string): ParameterizedVa
   return { ...type, value: fallback.value };
 }
 
-function readParts(walk: Walk, entity: Entity, type: ParameterizedValue, boundary: string): void {
+function readParts(walk: Walk, entity: Entity, type: ParameterizedValue, boundary: string): MimeNode {
   const where = entity.path === "" ? "header" : entity.path;
   const prefix = entity.path === "" ? "" : `${entity.path}.`;
   const found = findBoundaries(walk.raw, walk.dashLines, entity.from, entity.to, boundary);
@@ -115,26 +133,34 @@ function readParts(walk: Walk, entity: Entity, type: ParameterizedValue, boundar
   }
   if (!found.closed) note(walk, "unclosed-multipart", where);
   if (found.again) note(walk, "missing-boundary", where);
-  aside(walk, found.preamble, `${prefix}preamble`);
+  const children: MimeNode[] = [...aside(walk, found.preamble, `${prefix}preamble`)];
   for (const [i, part] of found.parts.entries()) {
-    if (walk.leaves.length >= LIMITS.mimeParts) return note(walk, "too-many-parts", where);
+    if (walk.leaves.length >= LIMITS.mimeParts) {
+      note(walk, "too-many-parts", where);
+      return { kind: "multipart", type, children };
+    }
     const path = `${prefix}${i + 1}`;
     const header = readHeader(walk.raw.subarray(0, part.end), part.start, part.end);
     noteHeader(walk, header, path, PART_ONCE);
     const defaultType = type.value === "multipart/digest" ? "message/rfc822" : "text/plain";
-    readBody(walk, { fields: header.fields, from: header.bodyStart, to: part.end, path, depth: entity.depth + 1, defaultType });
+    const inner = { fields: header.fields, from: header.bodyStart, to: part.end, path, depth: entity.depth + 1, defaultType };
+    children.push(readBody(walk, inner));
   }
-  aside(walk, found.epilogue, `${prefix}epilogue`);
+  children.push(...aside(walk, found.epilogue, `${prefix}epilogue`));
+  return { kind: "multipart", type, children };
 }
 
-function aside(walk: Walk, range: { readonly start: number; readonly end: number }, path: string): void {
+function aside(walk: Walk, range: { readonly start: number; readonly end: number }, path: string): readonly Leaf[] {
   const bytes = walk.raw.subarray(range.start, range.end);
-  if (bytes.every((byte) => byte === 32 || (byte >= 9 && byte <= 13))) return;
+  if (bytes.every((byte) => byte === 32 || (byte >= 9 && byte <= 13))) return [];
   const none = { charset: undefined, disposition: undefined, fileName: undefined, contentId: undefined } as const;
-  walk.leaves.push({ role: "aside", part: { path, mediaType: "text/plain", ...none, bytes } });
+  const type = { value: "text/plain", parameters: new Map<string, string>(), bad: false };
+  const leaf: Leaf = { kind: "leaf", role: "aside", type, isDecoded: true, part: { path, mediaType: "text/plain", ...none, bytes } };
+  walk.leaves.push(leaf);
+  return [leaf];
 }
 
-function readLeaf(walk: Walk, entity: Entity, type: ParameterizedValue, transfer: string): void {
+function readLeaf(walk: Walk, entity: Entity, type: ParameterizedValue, transfer: string): Leaf {
   const path = entity.path === "" ? "1" : entity.path;
   const decoded = decodeTransfer(walk.raw.subarray(entity.from, entity.to), transfer);
   if (decoded.defect !== undefined) note(walk, decoded.defect, path);
@@ -142,8 +168,11 @@ function readLeaf(walk: Walk, entity: Entity, type: ParameterizedValue, transfer
   const disposition = dispositionField === undefined ? undefined : parseParameters(unfoldedValue(dispositionField));
   if (disposition?.bad === true) note(walk, "bad-parameter", path);
   const name = disposition?.parameters.get("filename") ?? type.parameters.get("name");
-  walk.leaves.push({
+  const leaf: Leaf = {
+    kind: "leaf",
     role: "contents",
+    type,
+    isDecoded: decoded.defect !== "unknown-encoding",
     part: {
       path,
       mediaType: type.value,
@@ -152,7 +181,14 @@ function readLeaf(walk: Walk, entity: Entity, type: ParameterizedValue, transfer
       disposition: disposition === undefined ? undefined : disposition.value === "inline" ? "inline" : "attachment",
       fileName: name === undefined || name.trim() === "" ? undefined : name.trim(),
       contentId: fieldsNamed(entity.fields, "content-id")[0]?.value.trim().replace(/^<|>$/g, ""),
+      ...(isFlowed(type) ? { flowed: { deleteSpace: type.parameters.get("delsp")?.toLowerCase() === "yes" } } : {}),
       bytes: decoded.bytes,
     },
-  });
+  };
+  walk.leaves.push(leaf);
+  return leaf;
+}
+
+function isFlowed({ value, parameters }: ParameterizedValue): boolean {
+  return value === "text/plain" && parameters.get("format")?.toLowerCase() === "flowed";
 }

@@ -1,9 +1,10 @@
 import type { Bytes } from "#core/bytes.ts";
 import { LIMITS } from "#core/limits.ts";
 import { decodeText } from "#core/mail/charset.ts";
+import { joinFlowed } from "#core/mail/flowed.ts";
 import { fieldsNamed } from "#core/mail/header.ts";
 import type { Defect, Message, MimePart } from "#core/mail/message.ts";
-import { type Leaf, readMimeTree } from "#core/mail/mime-tree.ts";
+import { type Leaf, type MimeTree, readMimeTree } from "#core/mail/mime-tree.ts";
 import { hasBareNewline } from "#core/mail/newline.ts";
 import { findUuencoded, type UuencodedFile } from "#core/mail/uuencode.ts";
 
@@ -13,16 +14,23 @@ import { findUuencoded, type UuencodedFile } from "#core/mail/uuencode.ts";
  * "preamble" or "epilogue"), because it leaves with the message; so is every file that stands uuencoded in a text.
  */
 export function parseMessage(raw: Bytes): Message {
+  return readMessage(raw, 0);
+}
+
+function readMessage(raw: Bytes, depth: number): Message {
   const tree = readMimeTree(raw);
-  const defects = [...tree.defects];
+  const defects = [...tree.defects, ...innerDefects(tree, depth)];
   if (hasBareNewline(raw, tree.header.bodyStart)) defects.push({ kind: "bare-newline", where: "body" });
+  // RFC 5321 section 4.5.2 and RFC 5322 section 4: some programs drop it, others end the text there.
+  if (depth === 0 && raw.includes(0)) defects.push({ kind: "nul-byte", where: "message" });
   const texts = new Map<MimePart, string>();
   const uuencoded: MimePart[] = [];
   for (const { part } of tree.leaves) {
-    if (part.mediaType !== "text/plain" && part.mediaType !== "text/html") continue;
+    if (!part.mediaType.startsWith("text/")) continue;
     const read = partText(part);
     texts.set(part, read.text);
-    defects.push(...read.defects);
+    // A file without a label is in the charset of whoever made it: every program guesses, and digits are the same in all guesses.
+    if (part.charset !== undefined || !isFile(part)) defects.push(...read.defects);
     const files = findUuencoded(read.text, LIMITS.mimeParts - uuencoded.length);
     if (files.length > 0) defects.push({ kind: "unknown-encoding", where: part.path });
     uuencoded.push(...files.map((file, i) => uuencodedPart(file, `${part.path}.uuencoded.${i + 1}`)));
@@ -43,10 +51,30 @@ export function parseMessage(raw: Bytes): Message {
   };
 }
 
-/** The text of a text part in its charset. An unknown charset, or bytes that do not fit it, is a defect beside the best reading. */
+/** Other programs show what a message inside holds as part of the outer one: what is odd there is odd here. */
+function innerDefects(tree: MimeTree, depth: number): readonly Defect[] {
+  return tree.leaves.flatMap(({ part }): readonly Defect[] => {
+    if (!/^message\/(?:rfc822|global|news)$/.test(part.mediaType)) return [];
+    if (depth >= INNER_DEPTH_MAX) return [{ kind: "too-deep", where: part.path }];
+    return readMessage(part.bytes, depth + 1).defects.map(({ kind, where }) => ({ kind, where: `${part.path} > ${where}` }));
+  });
+}
+
+/** Messages inside messages; what lies deeper is a defect. */
+const INNER_DEPTH_MAX = 8;
+
+/**
+ * The text of a text part in its charset, lines that flow on put together. An unknown charset, or bytes that do not fit it, is a
+ * defect beside the best reading.
+ */
 export function partText(part: MimePart): { readonly text: string; readonly defects: readonly Defect[] } {
   const decoded = decodeText(part.bytes, part.charset);
-  return { text: decoded.text, defects: decoded.bad ? [{ kind: "bad-charset", where: part.path }] : [] };
+  const text = part.flowed === undefined ? decoded.text : joinFlowed(decoded.text, part.flowed.deleteSpace);
+  return { text, defects: decoded.bad ? [{ kind: "bad-charset", where: part.path }] : [] };
+}
+
+function isFile({ mediaType, disposition, fileName }: MimePart): boolean {
+  return disposition === "attachment" || fileName !== undefined || (mediaType !== "text/plain" && mediaType !== "text/html");
 }
 
 function bodyLeaf(leaves: readonly Leaf[], mediaType: string): MimePart | undefined {

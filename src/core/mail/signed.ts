@@ -1,10 +1,24 @@
 import { fieldsNamed, unfoldedValue } from "#core/mail/header.ts";
 import type { HeaderField, Message } from "#core/mail/message.ts";
+import { partText } from "#core/mail/parse.ts";
+import { type MimeNode, readMimeTree } from "#core/mail/mime-tree.ts";
+import { binaryText } from "#core/mail/readings/decodings.ts";
+
+/**
+ * Whether somebody signed or encrypted this message or a part of it (S/MIME, PGP/MIME, PGP in the text, DKIM, ARC): then it is never
+ * altered. A malformed message counts as signed wherever it speaks of a signature, because readers may differ on what it is.
+ */
+export function isSigned(message: Message): boolean {
+  return hasSignedHeader(message) || hasSignedContents(message);
+}
 
 /** Whether the contents carry a signature or a seal of their own, S/MIME or PGP, that any change of the body would break. */
-export function hasSignedContents(message: Pick<Message, "parts" | "fields">): boolean {
-  const top = fieldsNamed(message.fields, "content-type")[0]?.value ?? "";
-  return /^\s*multipart\/(?:signed|encrypted)\b/i.test(top) || message.parts.some(({ mediaType, bytes }) => isSigning(mediaType, bytes));
+export function hasSignedContents(message: Message): boolean {
+  if (message.defects.length > 0 && SPEAKS_OF_IT.test(binaryText(message.raw))) return true;
+  const type = fieldsNamed(message.fields, "content-type")[0]?.value ?? "";
+  // A tree of its own has only what is divided.
+  if (/multipart|pkcs7|pgp/i.test(type) && hasSignedType(readMimeTree(message.raw).root)) return true;
+  return message.parts.some((part) => SIGNED_TYPE.test(part.mediaType) || isSignedText(part));
 }
 
 /** The domains that signed the message with DKIM (RFC 6376 section 3.5), in lower case, each once; "" for a signature without one. */
@@ -19,20 +33,22 @@ export function dkimDomains(fields: readonly HeaderField[]): readonly string[] {
   ];
 }
 
-const SIGNING = /^application\/(?:(?:x-)?pkcs7-(?:signature|mime)|pgp-(?:signature|encrypted))$/;
-const PGP = "-----BEGIN PGP ";
-
-function isSigning(mediaType: string, bytes: Uint8Array): boolean {
-  return SIGNING.test(mediaType) || (mediaType === "text/plain" && hasPgpBlock(bytes));
+/** Whether a signature covers the header (DKIM, ARC): then no field of it may be changed or taken away. */
+export function hasSignedHeader({ fields }: Pick<Message, "fields">): boolean {
+  return fields.some(({ name }) => /^(?:dkim-signature|domainkey-signature|arc-message-signature|arc-seal)$/i.test(name));
 }
 
-/** A PGP block inside of a text, at the start of a line. */
-function hasPgpBlock(bytes: Uint8Array): boolean {
-  for (let at = bytes.indexOf(0x2d); at >= 0; at = bytes.indexOf(10, at), at = at < 0 ? at : at + 1) {
-    if (at > 0 && bytes[at - 1] !== 10) continue;
-    let length = 0;
-    while (length < PGP.length && bytes[at + length] === PGP.charCodeAt(length)) length++;
-    if (length === PGP.length) return true;
-  }
-  return false;
+/** Media types of signed and encrypted contents (RFC 8551, RFC 3156). */
+const SIGNED_TYPE =
+  /^(?:multipart\/(?:signed|encrypted)|application\/(?:x-)?pkcs7-(?:mime|signature)|application\/pgp-(?:signature|encrypted))$/;
+const SPEAKS_OF_IT =
+  /multipart\/(?:signed|encrypted)|pkcs7-(?:mime|signature)|application\/pgp-|-----BEGIN PGP (?:SIGNED )?MESSAGE|^dkim-signature/im;
+const ARMOR = /^-----BEGIN PGP (?:SIGNED )?MESSAGE-----/m;
+
+function hasSignedType(node: MimeNode): boolean {
+  return SIGNED_TYPE.test(node.type.value) || (node.kind === "multipart" && node.children.some(hasSignedType));
+}
+
+function isSignedText(part: Message["parts"][number]): boolean {
+  return part.mediaType.startsWith("text/") && ARMOR.test(partText(part).text);
 }

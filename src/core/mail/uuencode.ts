@@ -4,6 +4,9 @@ import type { Bytes } from "#core/bytes.ts";
 export interface UuencodedFile {
   readonly fileName: string;
   readonly bytes: Bytes;
+  /** Where it stands in the text, with its first line and its "end". */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** The uuencoded files in a text, as old mail programs still show them (POSIX uuencode); at most `max` of them. */
@@ -14,8 +17,10 @@ export function findUuencoded(text: string, max: number): readonly UuencodedFile
   for (let match = begin.exec(text); match !== null && files.length < max; match = begin.exec(text)) {
     const read = readLines(text, begin.lastIndex);
     if (read === undefined) continue;
-    files.push({ fileName: (match[1] ?? "").trim(), bytes: read.bytes });
-    begin.lastIndex = read.end;
+    const close = /^(?:[ `]?[ \t]*\r?\n)?(?:end[ \t]*(?:\r?\n|$))?/.exec(text.slice(read.end, read.end + 200));
+    const end = read.end + (close?.[0].length ?? 0);
+    files.push({ fileName: (match[1] ?? "").trim(), bytes: read.bytes, start: match.index, end });
+    begin.lastIndex = end;
   }
   return files;
 }

@@ -87,7 +87,7 @@ const policy: fc.Arbitrary<Policy> = fc.record({
     subjectInNotification: fc.boolean(),
     unread: fc.constantFrom("seal", "approve", "block"),
     unreadExcept: fc.subarray([...NOT_SCANNED_REASONS]),
-    malformed: fc.constantFrom("seal", "approve", "block"),
+    malformed: fc.constantFrom("seal", "approve", "rewrite", "block"),
     zipHideNames: fc.boolean(),
     zipPasswordBySms: fc.boolean(),
     zipEncryption: fc.constant("aes-256"),

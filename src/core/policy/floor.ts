@@ -31,7 +31,8 @@ export function floorRules(defaults: Defaults): readonly Rule[] {
   const malformed: Rule = {
     id: "malformed",
     when: { ...anywhere, recipients: "any", malformed: true },
-    action: defaults.malformed,
+    // What was written anew is no longer malformed and does not come here.
+    action: defaults.malformed === "rewrite" ? "approve" : defaults.malformed,
     say: { nl: "Dit bericht is niet goed gevormd.", en: "This message is malformed." },
   };
   return [unread, malformed, ...TAG_RULES];

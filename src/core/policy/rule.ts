@@ -68,8 +68,8 @@ export interface Defaults {
   readonly unread: FloorAction;
   /** Reasons that do not count as unread. */
   readonly unreadExcept: readonly NotScannedReason[];
-  /** What at least happens to a malformed message, for every recipient. */
-  readonly malformed: FloorAction;
+  /** What at least happens to a malformed message, for every recipient; `rewrite`: it is written anew, and waits where that cannot be. */
+  readonly malformed: FloorAction | "rewrite";
   /** With what protection at least a message travels as it is; one in which something sensitive was seen always needs verified. */
   readonly transport: TransportLevel;
   /** A ZIP with a password shows no names either. */

@@ -41,6 +41,8 @@ const Verify = v.pipe(
 
 const FloorActionName = v.picklist(["seal", "approve", "block"], because("choice"));
 
+const MalformedActionName = v.picklist(["seal", "approve", "rewrite", "block"], because("choice"));
+
 /** What holds where no rule says otherwise. */
 export const Defaults = v.strictObject(
   {
@@ -49,7 +51,7 @@ export const Defaults = v.strictObject(
     subjectInNotification: v.optional(v.boolean(because("yesNo")), false),
     unread: v.optional(FloorActionName, "seal"),
     unreadExcept: v.optional(v.array(v.picklist(NOT_SCANNED_REASONS, because("choice")), because("list")), []),
-    malformed: v.optional(FloorActionName, "approve"),
+    malformed: v.optional(MalformedActionName, "approve"),
     transport: v.optional(v.picklist(TRANSPORT_LEVELS, because("choice")), "opportunistic"),
     zipHideNames: v.optional(v.boolean(because("yesNo")), false),
     zipPasswordBySms: v.optional(v.boolean(because("yesNo")), false),

@@ -46,6 +46,7 @@ export { password } from "#core/detect/detectors/secrets/password.ts";
 export { secretPayment } from "#core/detect/detectors/secrets/payment.ts";
 export { secretPrivateKey } from "#core/detect/detectors/secrets/private-key.ts";
 export { secretToken } from "#core/detect/detectors/secrets/token.ts";
+export { encrypted } from "#core/detect/detectors/words/encrypted.ts";
 export { label } from "#core/detect/detectors/words/label.ts";
 export { advertisingId } from "#core/detect/detectors/world/advertising-id.ts";
 export { bic } from "#core/detect/detectors/world/bic.ts";

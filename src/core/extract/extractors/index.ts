@@ -1,5 +1,6 @@
 import type { Extractor } from "#core/extract/extractor.ts";
 import { calendar } from "#core/extract/extractors/calendar.ts";
+import { cms } from "#core/extract/extractors/cms.ts";
 import { compoundObjects } from "#core/extract/extractors/compound-objects.ts";
 import { contact } from "#core/extract/extractors/contact.ts";
 import { csv } from "#core/extract/extractors/csv.ts";
@@ -37,6 +38,7 @@ export const EXTRACTORS: readonly Extractor[] = [
   image,
   mailbox,
   message,
+  cms,
   calendar,
   contact,
   html,

@@ -2,6 +2,7 @@ import type { FileExtractor, Sink } from "#core/extract/extractor.ts";
 import { latin1 } from "#core/extract/text/latin1.ts";
 import type { Message, MimePart } from "#core/mail/message.ts";
 import { parseMessage, partText } from "#core/mail/parse.ts";
+import { type Reading, readingsOf } from "#core/mail/readings/readings.ts";
 
 const FIRST_FIELD =
   /^(?:Return-Path|Received|Delivered-To|From|To|Cc|Subject|Date|Message-ID|MIME-Version|DKIM-Signature|Authentication-Results|ARC-[\w-]+|X-[\w-]+|Reply-To|Sender|Thread-Topic):/i;
@@ -21,6 +22,7 @@ export const message: FileExtractor = {
     const read = parseMessage(await source.all());
     sink.text("header", read.fields.map(({ name, value }) => `${name}: ${value}\n`).join(""));
     for (const part of read.parts) await readPart(part, sink);
+    for (const reading of readingsOf(read)) await readOther(reading, sink);
     tellDefects(read, sink);
   },
 };
@@ -32,6 +34,13 @@ async function readPart(part: MimePart, sink: Sink): Promise<void> {
   }
   const charset = part.charset === undefined ? "" : `; charset=${part.charset}`;
   if (part.bytes.length > 0) await sink.file(partName(part), part.bytes, part.mediaType + charset);
+}
+
+/** What another program would show of a malformed message counts as much. */
+async function readOther(reading: Reading, sink: Sink): Promise<void> {
+  if (reading.kind === "text") sink.text("other reading", reading.text);
+  else if (reading.kind === "file") await sink.file("other reading", reading.bytes, reading.mediaType);
+  else sink.notScanned("", "too-large");
 }
 
 function partName({ fileName, mediaType, path }: MimePart): string {

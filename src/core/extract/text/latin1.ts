@@ -1,7 +1,9 @@
 /** Each byte as the character of the same number: for looking at the beginning of a file, or at text that is mostly ASCII. */
 export function latin1(bytes: Uint8Array): string {
   let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  // Applied and not spread: that is many times as fast.
+  for (let at = 0; at < bytes.length; at += 8192)
+    text += Reflect.apply(String.fromCharCode, undefined, bytes.subarray(at, at + 8192) as unknown as readonly number[]);
   return text;
 }
 

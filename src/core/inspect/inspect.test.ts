@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { utf8 } from "#core/bytes.ts";
+import { detect } from "#core/detect/detect.ts";
+import { extractParts } from "#core/extract/extract.ts";
+import { inspectMessage, type Inspector } from "#core/inspect/inspect.ts";
+import { parseMessage } from "#core/mail/parse.ts";
+
+const inspector: Inspector = {
+  text: async (part, text) => ({ findings: detect(text, { part }), notScanned: [] }),
+  async file({ name, mediaType, bytes }) {
+    const { parts, notScanned } = await extractParts({ name, mediaType, bytes });
+    return { findings: parts.flatMap(({ part, text }) => detect(text, { part })), notScanned };
+  },
+};
+
+const inspect = (...lines: readonly string[]) => inspectMessage(parseMessage(utf8(lines.join("\r\n"))), inspector);
+const seen = async (...lines: readonly string[]) =>
+  (await inspect(...lines)).findings.map(({ detector, part, masked }) => `${detector} ${part} ${masked}`);
+
+test("what several readings show is one finding", async () => {
+  expect(await seen("Content-Type: text/plain", "Content-Type: text/html", "", "BSN 123456782")).toEqual(["nl.bsn text ••••••782"]);
+});
+
+test("what only another program would show is a finding at its place", async () => {
+  const lines = ["Content-Transfer-Encoding: 7bit", "Content-Transfer-Encoding: base64", "", "QlNOIDEyMzQ1Njc4Mg=="];
+  expect(await seen(...lines)).toEqual(["nl.bsn message > other reading ••••••782"]);
+});
+
+test("two numbers that end alike in one reading are two findings", async () => {
+  const lines = ["Subject : x", "", "BSN 123456782", "and BSN 111222333", "and BSN 923456782 is none, BSN 100000782 neither"];
+  expect((await seen(...lines)).filter((one) => one.startsWith("nl.bsn"))).toContain("nl.bsn text ••••••333");
+});
+
+test("the name of a file is looked into", async () => {
+  const lines = ["Content-Type: application/octet-stream", 'Content-Disposition: attachment; filename="BSN 123456782.txt"', "", "x"];
+  expect(await seen(...lines)).toEqual(["nl.bsn file names ••••••782"]);
+});
+
+test("a text that is called something else is opened as that", async () => {
+  const lines = ['Content-Type: text/plain; name="page.html"', "", "BSN 1234<b>567</b>82"];
+  expect(await seen(...lines)).toEqual(["nl.bsn page.html ••••••782"]);
+});
+
+test("lines that flow on are looked into as one and as they came", async () => {
+  const lines = ["Content-Type: text/plain; format=flowed; delsp=yes", "", "BSN 12345 ", "6782"];
+  expect(await seen(...lines)).toContain("nl.bsn text ••••••782");
+});
+
+const ENVELOPED = "MBcGCSqGSIb3DQEHA6AKMAgCAQAxADACMAA=";
+const CLOSED: readonly [string, readonly string[]][] = [
+  ["PGP in the text", ["", "-----BEGIN PGP MESSAGE-----", "", "hQEMA"]],
+  ["PGP in a file", ['Content-Type: application/octet-stream; name="a.asc"', "", "-----BEGIN PGP MESSAGE-----", "", "hQEMA"]],
+  [
+    "PGP/MIME",
+    ["Content-Type: multipart/encrypted; boundary=b", "", "--b", "Content-Type: application/pgp-encrypted", "", "Version: 1", "--b--"],
+  ],
+  ["S/MIME", ["Content-Type: application/pkcs7-mime; name=smime.p7m", "Content-Transfer-Encoding: base64", "", ENVELOPED]],
+];
+
+test.each(CLOSED)("%s is a finding, and was not read", async (_, lines) => {
+  const { findings, notScanned } = await inspect(...lines);
+  expect(findings.map(({ detector, confidence }) => `${detector} ${confidence}`)).toEqual(["encrypted high"]);
+  expect(notScanned.map(({ why }) => why)).toEqual(["password"]);
+});

@@ -1,0 +1,151 @@
+import { type Encoding, type LooseHeader, looseHeaders } from "#core/mail/readings/loose-header.ts";
+
+/** A stretch of a message that some reader takes for the contents of a part, with all that its header could say of it. */
+export interface Claim {
+  readonly from: number;
+  readonly to: number;
+  /** Place in the tree: "1", "2.1"; "" for the message itself. */
+  readonly path: string;
+  readonly mediaTypes: readonly string[];
+  readonly charsets: readonly string[];
+  readonly encodings: readonly Encoding[];
+}
+
+/** What all readers together take from a message. */
+export interface Claims {
+  readonly list: readonly Claim[];
+  /** Texts of headers that a person could be shown. */
+  readonly shown: ReadonlySet<string>;
+  /** Whether the limits sufficed. */
+  readonly whole: boolean;
+}
+
+/** Parts that are looked at, over all readings of one message. */
+const ENTITIES_MAX = 2000;
+/** Delimiter lines of one boundary that are followed, and lines of two dashes in all. */
+const CUTS_MAX = 1500;
+const DASHES_MAX = 500_000;
+const DEPTH_MAX = 20;
+/** Characters that are looked at: so many whatever the message's length, and so many times its length. */
+const WORK_FREE = 4_000_000;
+const WORK_TIMES = 8;
+
+/**
+ * Every stretch that a reader could take for contents, whichever of double fields, boundaries, delimiters and ends of a header it
+ * goes by. `text` has one character for each byte. Visits no stretch twice, so that the ways do not multiply.
+ */
+export function collectClaims(text: string): Claims {
+  const dashes = dashLines(text);
+  const walk: Walk = { text, dashes, claims: new Map(), shown: new Set(), visited: new Set(), work: 0, whole: dashes.length < DASHES_MAX };
+  const waiting: Entity[] = [{ from: 0, to: text.length, path: "", depth: 0 }];
+  for (let entity = waiting.pop(); entity !== undefined; entity = waiting.pop()) {
+    const key = `${entity.from} ${entity.to}`;
+    if (walk.visited.has(key)) continue;
+    const isSpent = walk.work > WORK_FREE + WORK_TIMES * text.length;
+    if (walk.visited.size >= ENTITIES_MAX || entity.depth > DEPTH_MAX || isSpent) {
+      walk.whole = false;
+      continue;
+    }
+    walk.visited.add(key);
+    const headers = looseHeaders(text, entity.from, entity.to);
+    walk.work += 3 * Math.max(0, ...headers.map(({ bodyStart }) => bodyStart - entity.from));
+    for (const header of headers) waiting.push(...readEntity(walk, entity, header));
+  }
+  return { list: [...walk.claims.values()], shown: walk.shown, whole: walk.whole };
+}
+
+interface Walk {
+  readonly text: string;
+  /** Where lines begin that start with two dashes. */
+  readonly dashes: readonly number[];
+  readonly claims: Map<string, Claim>;
+  readonly shown: Set<string>;
+  readonly visited: Set<string>;
+  work: number;
+  whole: boolean;
+}
+
+interface Entity {
+  readonly from: number;
+  readonly to: number;
+  readonly path: string;
+  readonly depth: number;
+}
+
+function readEntity(walk: Walk, entity: Entity, header: LooseHeader): readonly Entity[] {
+  const { path, to, depth } = entity;
+  for (const shown of header.shown) walk.shown.add(shown);
+  claim(walk, { from: header.bodyStart, to, path, ...header });
+  const inner: Entity[] = [];
+  for (const boundary of header.boundaries) {
+    for (const isPrefix of [false, true]) {
+      const cuts = delimiters(walk, { from: header.bodyStart, to, boundary, isPrefix });
+      for (const [i, cut] of cuts.entries()) {
+        const next = cuts[i + 1]?.start ?? to;
+        inner.push({ from: cut.end, to: next, path: path === "" ? `${i + 1}` : `${path}.${i + 1}`, depth: depth + 1 });
+      }
+      const first = cuts[0];
+      if (first !== undefined) claim(walk, { from: header.bodyStart, to: first.start, path, ...header });
+    }
+  }
+  // In a digest a part that says nothing is a message.
+  if (header.mediaTypes.length === 0 ? depth > 0 : header.mediaTypes.some((type) => type.startsWith("message/")))
+    inner.push({ from: header.bodyStart, to, path, depth: depth + 1 });
+  return inner;
+}
+
+function claim(walk: Walk, { from, to, path, mediaTypes, charsets, encodings }: Claim): void {
+  if (to <= from) return;
+  const key = `${from} ${to} ${encodings.join()} ${charsets.join()} ${mediaTypes.join()}`;
+  walk.claims.set(key, { from, to, path, mediaTypes, charsets, encodings });
+}
+
+function dashLines(text: string): readonly number[] {
+  const found: number[] = [];
+  for (let at = text.indexOf("--"); at >= 0; at = text.indexOf("--", at + 2)) {
+    const before = text.charCodeAt(at - 1);
+    if (at === 0 || before === 10 || before === 13) found.push(at);
+    if (found.length >= DASHES_MAX) break;
+  }
+  return found;
+}
+
+interface Delimiting {
+  readonly from: number;
+  readonly to: number;
+  readonly boundary: string;
+  /** Whether the line may go on after the boundary. */
+  readonly isPrefix: boolean;
+}
+
+function delimiters(walk: Walk, { from, to, boundary, isPrefix }: Delimiting): readonly { readonly start: number; readonly end: number }[] {
+  const { text, dashes } = walk;
+  const cuts: { start: number; end: number }[] = [];
+  for (let i = firstFrom(dashes, from); i < dashes.length; i++) {
+    const start = dashes[i] ?? to;
+    if (start >= to) break;
+    walk.work++;
+    if (!text.startsWith(boundary, start + 2)) continue;
+    const newline = text.indexOf("\n", start);
+    const end = newline < 0 || newline >= to ? to : newline + 1;
+    walk.work += end - start;
+    if (!isPrefix && !/^(?:--)?\s*$/.test(text.slice(start + 2 + boundary.length, end))) continue;
+    if (cuts.length >= CUTS_MAX) {
+      walk.whole = false;
+      break;
+    }
+    cuts.push({ start, end });
+  }
+  return cuts;
+}
+
+function firstFrom(sorted: readonly number[], wanted: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,74 @@
+import type { Bytes } from "#core/bytes.ts";
+import type { Encoding } from "#core/mail/readings/loose-header.ts";
+import { decodeBase64, decodeQuotedPrintable } from "#core/mail/transfer-encoding.ts";
+import { findUuencoded } from "#core/mail/uuencode.ts";
+
+/** Everything that readers make of contents (one character for each byte) in this encoding, strict and lenient ones. None twice. */
+export function decodings(text: string, encoding: Encoding): readonly Bytes[] {
+  const all = encoding === "base64" ? base64Readings(text) : encoding === "uuencode" ? uuencoded(text) : printableReadings(text);
+  const once = new Map(all.filter((bytes) => bytes.length > 0).map((bytes) => [binaryText(bytes), bytes]));
+  return [...once.values()];
+}
+
+/** Bytes of a text that has one character for each. */
+export function binaryBytes(text: string): Bytes {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+/** A text with one character for each byte. */
+export function binaryText(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 8192)
+    text += Reflect.apply(String.fromCharCode, undefined, bytes.subarray(at, at + 8192) as unknown as readonly number[]);
+  return text;
+}
+
+/** The clean form is read in one way by all; only what is odd is read in each. */
+function base64Readings(text: string): readonly Bytes[] {
+  const ours = decodeBase64(binaryBytes(text));
+  if (ours.defect === undefined) return [ours.bytes];
+  const url = text.replaceAll("-", "+").replaceAll("_", "/");
+  const stop = text.indexOf("=");
+  const forms = [
+    text,
+    url,
+    // Padding is skipped like any other character.
+    text.replaceAll("=", ""),
+    // Padding ends it all, or only where it is whole.
+    stop < 0 ? text : text.slice(0, stop),
+    text.slice(0, text.search(/={2}|=[ \t\r\n]*$/) + 1 || text.length),
+    // A foreign character ends it, or stands for zero.
+    /^[A-Za-z0-9+/\s]*/.exec(text)?.[0] ?? "",
+    text.replace(/[^A-Za-z0-9+/=\s]/g, "A"),
+    // Lines with something foreign are no lines of it.
+    text.replace(/^.*[^A-Za-z0-9+/=\s].*$/gm, ""),
+    // Each run between foreign characters stands alone.
+    text.replace(/[^A-Za-z0-9+/\s]+/g, "=="),
+    // Each line stands alone.
+    text.replace(/\r?\n/g, "==\r\n"),
+  ];
+  const shifted = [1, 2, 3].map((skip) => text.replace(/[^A-Za-z0-9+/]/g, "").slice(skip));
+  return [...new Set([...forms, ...shifted])].map((form) => decodeBase64(binaryBytes(form)).bytes);
+}
+
+function printableReadings(text: string): readonly Bytes[] {
+  const ours = decodeQuotedPrintable(binaryBytes(text));
+  const forms = [
+    text,
+    // What is no escape loses its mark, or goes away.
+    text.replace(/=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n)/g, ""),
+    text.replace(/=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n)[^\r\n]{0,2}/g, ""),
+    // A soft break with a bare CR, and one that is none because blanks follow.
+    text.replace(/=[ \t]*\r(?!\n)/g, ""),
+    text.replace(/=[ \t]+(?=\r?\n)/g, "=3D"),
+    // Mail that was encoded twice.
+    ours.bytes.includes(0x3d) ? binaryText(ours.bytes) : text,
+  ];
+  return [...new Set(forms)].map((form) => decodeQuotedPrintable(binaryBytes(form)).bytes);
+}
+
+function uuencoded(text: string): readonly Bytes[] {
+  return findUuencoded(text, 100).map((file) => file.bytes);
+}

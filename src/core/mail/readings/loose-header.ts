@@ -1,0 +1,148 @@
+import { parseParameters, skipComment } from "#core/mail/parameter.ts";
+
+/** What some reader or other takes from a header: every value that its fields could mean. */
+export interface LooseHeader {
+  /** Where the body would start. */
+  readonly bodyStart: number;
+  readonly boundaries: readonly string[];
+  /** Lower case, none twice: "text/html". */
+  readonly mediaTypes: readonly string[];
+  readonly charsets: readonly string[];
+  readonly encodings: readonly Encoding[];
+  /** The texts that a person could be shown: subject and the like. */
+  readonly shown: readonly string[];
+}
+
+/** A transfer encoding, however it was written. */
+export type Encoding = "base64" | "quoted-printable" | "uuencode";
+
+/** Longest header that is looked at, and the most values of one kind. */
+const HEADER_CHARS = 256 * 1024;
+const VALUES_MAX = 12;
+
+/**
+ * Every way to read the header that begins at `from` of a text with one character for each byte: until the empty line, until a
+ * line of white space, until the first line that is no field, and not at all.
+ */
+export function looseHeaders(text: string, from: number, to: number): readonly LooseHeader[] {
+  const seen = new Map<number, LooseHeader>();
+  for (const end of headerEnds(text, from, to)) {
+    if (!seen.has(end.bodyStart)) seen.set(end.bodyStart, readFields(text.slice(from, end.headerEnd), end.bodyStart));
+  }
+  return [...seen.values()];
+}
+
+interface HeaderEnd {
+  readonly headerEnd: number;
+  readonly bodyStart: number;
+}
+
+function headerEnds(text: string, from: number, to: number): readonly HeaderEnd[] {
+  const ends: HeaderEnd[] = [];
+  let sawOdd = false;
+  let sawBlank = false;
+  const limit = Math.min(to, from + HEADER_CHARS);
+  let at = from;
+  while (at < limit) {
+    const newline = text.indexOf("\n", at);
+    const next = newline < 0 || newline >= to ? to : newline + 1;
+    const line = text.slice(at, next).replace(/\r?\n$/, "");
+    if (line === "") return [...ends, { headerEnd: at, bodyStart: next }];
+    if (!sawBlank && line.trim() === "") {
+      sawBlank = true;
+      ends.push({ headerEnd: at, bodyStart: next });
+    }
+    const isField = /^[^\s:]+[ \t]*:/.test(line) || (at > from && /^[ \t]/.test(line));
+    if (!isField && !sawOdd) {
+      sawOdd = true;
+      ends.push({ headerEnd: at, bodyStart: at }, { headerEnd: at, bodyStart: next });
+    }
+    at = next;
+  }
+  return [...ends, { headerEnd: at, bodyStart: at }, { headerEnd: from, bodyStart: from }];
+}
+
+function readFields(header: string, bodyStart: number): LooseHeader {
+  const fields = header.replace(/\r?\n(?=[ \t])/g, "").split(/\r\n|[\r\n]/);
+  const values = (name: RegExp) =>
+    fields.flatMap((field) => {
+      const colon = field.indexOf(":");
+      // A field whose name carries something unseen is another name to us and the same to others.
+      return colon > 0 && name.test(field.slice(0, colon).replace(/[^!-~]/g, "")) ? [field.slice(colon + 1)] : [];
+    });
+  const types = values(/^content-type$/i);
+  const encodings = values(/^content-transfer-encoding$/i);
+  return {
+    bodyStart,
+    boundaries: few(types.flatMap((type) => parameterReadings(type, "boundary"))),
+    mediaTypes: few(types.flatMap((type) => type.toLowerCase().match(/[a-z0-9][\w.+-]*\/[a-z0-9][\w.+-]*/g) ?? [])),
+    charsets: few(types.flatMap((type) => parameterReadings(type, "charset").map((charset) => charset.toLowerCase().slice(0, 40)))),
+    encodings: few(encodings.flatMap(encodingsIn)),
+    shown: few(values(/^(?:subject|comments|keywords|thread-topic|content-description|content-disposition|content-type)$/i)),
+  };
+}
+
+function encodingsIn(value: string): readonly Encoding[] {
+  const text = value.toLowerCase().replace(/[^a-z0-9()-]/g, "");
+  const named: Encoding[] = [];
+  if (/base-?64|^b$/.test(text)) named.push("base64");
+  if (/quoted|^q$/.test(text)) named.push("quoted-printable");
+  if (/uu/.test(text)) named.push("uuencode");
+  return named;
+}
+
+/** Every value that some reader takes a parameter to have; none is empty. */
+export function parameterReadings(field: string, name: string): readonly string[] {
+  const found = new Set<string>();
+  for (const text of new Set([field, withoutComments(field)])) {
+    const own = parseParameters(text).parameters.get(name);
+    if (own !== undefined) found.add(own);
+    const segments: string[] = [];
+    // The name in any place, also inside another value or without a semicolon before it.
+    const pattern = new RegExp(`${name}[ \\t]*(\\*[0-9]*\\*?)?[ \\t]*=[ \\t]*`, "gi");
+    for (const match of text.matchAll(pattern)) {
+      if (found.size > 4 * VALUES_MAX) break;
+      const rest = text.slice(match.index + match[0].length, match.index + match[0].length + 400);
+      const pieces = valueReadings(rest);
+      for (const piece of pieces) found.add(piece);
+      if (match[1] !== undefined) segments.push(pieces[0] ?? "");
+      // The charset and language before an extended value.
+      for (const piece of pieces) found.add(percentDecoded(piece.replace(/^[^']*'[^']*'/, "")));
+    }
+    for (const order of [segments, segments.toReversed()]) {
+      const joined = order.join("");
+      found.add(joined);
+      found.add(percentDecoded(joined.replace(/^[^']*'[^']*'/, "")));
+    }
+  }
+  return few([...found].flatMap((value) => [value, value.trim()]).filter((value) => value !== ""));
+}
+
+function valueReadings(rest: string): readonly string[] {
+  const token = /^[^;]*/.exec(rest)?.[0] ?? "";
+  const word = /^[^\s;,]*/.exec(rest)?.[0] ?? "";
+  const readings = [token.trim(), word, word.replace(/^"|"$/g, "")];
+  if (!rest.startsWith('"')) return readings;
+  const closed = /^"((?:[^"\\]|\\.)*)"?/.exec(rest)?.[1] ?? "";
+  const first = /^"([^"]*)/.exec(rest)?.[1] ?? "";
+  return [closed.replace(/\\(.)/g, "$1"), first, closed, ...readings];
+}
+
+function percentDecoded(text: string): string {
+  return text.replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
+function withoutComments(text: string): string {
+  let output = "";
+  for (let at = 0; at < text.length; ) {
+    const open = text.indexOf("(", at);
+    if (open < 0) return output + text.slice(at);
+    output += text.slice(at, open);
+    at = skipComment(text, open);
+  }
+  return output;
+}
+
+function few<T>(values: readonly T[]): readonly T[] {
+  return [...new Set(values)].slice(0, VALUES_MAX);
+}

@@ -1,0 +1,165 @@
+import type { Bytes } from "#core/bytes.ts";
+import type { Message } from "#core/mail/message.ts";
+import { type Claim, collectClaims } from "#core/mail/readings/claims.ts";
+import { binaryBytes, binaryText, decodings } from "#core/mail/readings/decodings.ts";
+import { base64Runs, isFile } from "#core/mail/readings/runs.ts";
+import { isAscii, textReadings } from "#core/mail/readings/texts.ts";
+import { decodeQuotedPrintable } from "#core/mail/transfer-encoding.ts";
+import { wordReadings } from "#core/mail/readings/words.ts";
+import { findUuencoded } from "#core/mail/uuencode.ts";
+
+/** What another reader could show of a message, at its place in words; `rest` where the limits did not suffice for all of it. */
+export type Reading =
+  | { readonly kind: "text"; readonly place: string; readonly text: string }
+  | { readonly kind: "file"; readonly place: string; readonly mediaType: string; readonly bytes: Bytes }
+  | { readonly kind: "rest"; readonly place: string };
+
+/** What readings may cost. */
+export const READING_LIMITS = {
+  /** Readings of one message. */
+  readings: 3000,
+  /** Characters and bytes of all readings together: so many for any message, and so many times its length. */
+  freeBytes: 4 * 1024 * 1024,
+  times: 24,
+  /** Contents inside contents that are read so. */
+  depth: 3,
+} as const;
+
+/**
+ * Everything that some reader could take from a malformed message and our own reading may not have: other fields, boundaries and
+ * ends, encodings undone strictly and leniently, texts in every charset named, text around the parts, files inside text. None for a
+ * message without defects, which every reader reads alike. Ends within its limits, with a `rest` where they cut something off.
+ */
+export function* readingsOf(message: Pick<Message, "raw" | "defects">): Generator<Reading> {
+  if (message.defects.length === 0) return;
+  const budget = openBudget(message.raw.length);
+  yield* read(message.raw, "", 0, budget);
+  if (budget.isSpent()) yield { kind: "rest", place: placeOf("") };
+}
+
+/** Charsets that the whole body is tried in. */
+const CHARSETS_MAX = 6;
+
+interface Budget {
+  /** Whether this reading is new and may be made. */
+  readonly takes: (key: string) => boolean;
+  readonly cut: () => void;
+  readonly isSpent: () => boolean;
+}
+
+function openBudget(length: number): Budget {
+  const seen = new Set<string>();
+  let spent = false;
+  let left = READING_LIMITS.freeBytes + READING_LIMITS.times * length;
+  return {
+    takes(key) {
+      if (spent || seen.has(key)) return false;
+      left -= key.length;
+      if (left < 0 || seen.size >= READING_LIMITS.readings) spent = true;
+      else seen.add(key);
+      return !spent;
+    },
+    cut() {
+      spent = true;
+    },
+    isSpent: () => spent,
+  };
+}
+
+function* read(raw: Bytes, path: string, depth: number, budget: Budget): Generator<Reading> {
+  const text = binaryText(raw);
+  for (const form of formsOf(text)) {
+    const claims = collectClaims(form);
+    if (!claims.whole) budget.cut();
+    const shown = [...claims.shown].map((value) => value.trim());
+    for (const way of columns(shown.map(wordReadings))) yield* texts(way.join("\n"), path, budget);
+    for (const claim of claims.list) yield* readClaim(form, { ...claim, path: joined(path, claim.path) }, depth, budget);
+    const charsets = [...new Set(claims.list.flatMap((claim) => claim.charsets))].slice(0, CHARSETS_MAX);
+    yield* readAround(form, { path, charsets, mediaTypes: [] }, depth, budget);
+  }
+}
+
+/** The first of each, the second of each, and so on. */
+function columns(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const longest = Math.max(0, ...rows.map((row) => row.length));
+  return Array.from({ length: longest }, (_, i) => rows.flatMap((row) => row[i] ?? []));
+}
+
+/** The message with its line ends as others see them: a bare CR can be one or nothing, and bytes of zero can be nothing. */
+function formsOf(text: string): readonly string[] {
+  const lines = text.replace(/\r(?!\n)/g, "\r\n");
+  return [...new Set([text, lines, text.replace(/\r(?!\n)/g, ""), lines.replaceAll("\0", "")])];
+}
+
+function* readClaim(form: string, claim: Claim, depth: number, budget: Budget): Generator<Reading> {
+  const body = form.slice(claim.from, claim.to);
+  if (!budget.takes(`${claim.encodings.join()} ${claim.charsets.join()} ${body}`)) return;
+  // Plain text as it stands is in the whole body, which is looked into as well.
+  if (isAscii(body)) yield* asHtml(body, claim.path, budget);
+  else yield* readContents(binaryBytes(body), claim, budget);
+  for (const encoding of claim.encodings) {
+    for (const bytes of decodings(body, encoding)) yield* readDecoded(bytes, claim, depth, budget);
+  }
+}
+
+/** Whatever stands anywhere, without believing any structure: the body undone in each encoding, with every charset that is named. */
+function* readAround(form: string, said: Said, depth: number, budget: Budget): Generator<Reading> {
+  const body = form.slice(bodyStart(form));
+  yield* readContents(binaryBytes(body), said, budget);
+  if (/=(?:[0-9A-Fa-f]{2}|[ \t]*\r?\n)/.test(body)) yield* readDecoded(decodeQuotedPrintable(binaryBytes(body)).bytes, said, depth, budget);
+  const runs = base64Runs(form);
+  if (!runs.whole) budget.cut();
+  for (const bytes of runs.files) yield* readDecoded(bytes, said, depth, budget);
+}
+
+function bodyStart(form: string): number {
+  const end = /\r?\n[ \t]*\r?\n/.exec(form);
+  return end === null ? 0 : end.index + end[0].length;
+}
+
+type Said = Pick<Claim, "path" | "charsets" | "mediaTypes">;
+
+/** What came out of an encoding can have a structure of its own. */
+function* readDecoded(bytes: Bytes, said: Said, depth: number, budget: Budget): Generator<Reading> {
+  yield* readContents(bytes, said, budget);
+  const binary = binaryText(bytes);
+  if (!/^content-(?:type|transfer-encoding)[ \t]*:/im.test(binary) && !/^[A-Za-z0-9+/]{12,}={0,2}\s*$/m.test(binary)) return;
+  if (!budget.takes(`inner ${binary}`)) return;
+  if (depth >= READING_LIMITS.depth) return budget.cut();
+  yield* read(bytes, said.path, depth + 1, budget);
+}
+
+function* readContents(bytes: Bytes, said: Said, budget: Budget): Generator<Reading> {
+  const binary = binaryText(bytes);
+  if (!budget.takes(`${said.charsets.join()} ${binary}`)) return;
+  for (const text of isFile(bytes) ? [] : textReadings(bytes, said.charsets)) {
+    yield* texts(text, said.path, budget);
+    for (const file of findUuencoded(text, 100)) yield* readContents(file.bytes, { ...said, charsets: [], mediaTypes: [] }, budget);
+  }
+  if (!isFile(bytes)) return;
+  const named = said.mediaTypes.filter((type) => !/^(?:text|multipart|message)\//.test(type));
+  for (const mediaType of ["application/octet-stream", ...named]) {
+    if (budget.takes(`file ${mediaType} ${binary}`)) yield { kind: "file", place: placeOf(said.path), mediaType, bytes };
+  }
+}
+
+function* texts(text: string, path: string, budget: Budget): Generator<Reading> {
+  if (text.trim() === "" || !budget.takes(`text ${text}`)) return;
+  yield { kind: "text", place: placeOf(path), text };
+  yield* asHtml(text, path, budget);
+}
+
+/** Tags and entities stand between what a browser shows as one. */
+function* asHtml(text: string, path: string, budget: Budget): Generator<Reading> {
+  if (/<[a-z/!]|&[#a-z]/i.test(text) && budget.takes(`html ${text}`)) {
+    yield { kind: "file", place: placeOf(path), mediaType: "text/html", bytes: new TextEncoder().encode(text) };
+  }
+}
+
+function joined(path: string, inner: string): string {
+  return path === "" || inner === "" ? path + inner : `${path}.${inner}`;
+}
+
+function placeOf(path: string): string {
+  return path === "" ? "message > other reading" : `part ${path} > other reading`;
+}

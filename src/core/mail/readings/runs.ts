@@ -1,0 +1,46 @@
+import { type Bytes, concat } from "#core/bytes.ts";
+import { decodeBase64 } from "#core/mail/transfer-encoding.ts";
+import { binaryBytes, binaryText } from "#core/mail/readings/decodings.ts";
+
+/** Shorter runs hold nothing that could be told from chance. */
+const RUN_CHARS_MIN = 12;
+const RUNS_MAX = 2000;
+
+/**
+ * What stands in a text (one character for each byte) as base64, wherever and whatever is said around it: each run of lines that
+ * hold nothing else, decoded. Small ones are one, so that many do not cost more than few.
+ */
+export function base64Runs(text: string): { readonly files: readonly Bytes[]; readonly whole: boolean } {
+  const files: Bytes[] = [];
+  const small: Uint8Array[] = [];
+  let count = 0;
+  const run = /(?:^|(?<=[\s>:;,"'=]))[A-Za-z0-9+/]{4,}(?:=*[ \t]*\r?\n[A-Za-z0-9+/]{2,}|[A-Za-z0-9+/])*={0,2}/gm;
+  for (const [found] of text.matchAll(run)) {
+    if (found.length < RUN_CHARS_MIN) continue;
+    if (++count > RUNS_MAX) return { files: [...files, concat(...small)], whole: false };
+    const { bytes } = decodeBase64(binaryBytes(found));
+    if (bytes.length > 4096) files.push(bytes);
+    else if (isReadable(bytes)) small.push(bytes, NEWLINE);
+    else if (isFile(bytes)) files.push(bytes);
+  }
+  return { files: small.length === 0 ? files : [...files, concat(...small)], whole: true };
+}
+
+const NEWLINE = new Uint8Array([10]);
+
+/** Words in a text are base64 too; what they decode to is no text. */
+function isReadable(bytes: Uint8Array): boolean {
+  let odd = 0;
+  for (const byte of bytes) if (byte > 126 || (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13)) odd++;
+  return odd * 10 <= bytes.length || (bytes.includes(0) && odd * 10 <= bytes.length * 6);
+}
+
+/** Whether bytes begin as a file that somebody could open: archives, documents, pictures, S/MIME. Chance bytes hardly ever do. */
+export function isFile(bytes: Uint8Array): boolean {
+  const head = binaryText(bytes.subarray(0, 1024));
+  const isCompact =
+    /^(?:PK|\xd0\xcf\x11\xe0|\x1f\x8b|\{\\rt|7z|\x89PNG|\xff\xd8\xff|GIF8|BM|II\*\0|MM\0\*|x\x9f>"|0[\x80-\x84].{0,4}\x06[\x09\x0b]\*\x86H)/s.test(
+      head,
+    );
+  return isCompact || head.includes("%PDF-") || head.startsWith("ustar", 257);
+}
