@@ -1,4 +1,4 @@
-import { type Bytes, utf8 } from "#core/bytes.ts";
+import { type Bytes, type Instant, utf8 } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
 import type { Envelope } from "#core/mail/message.ts";
 import { openBox, sealBox } from "#core/seal/box.ts";
@@ -17,6 +17,8 @@ export interface Leaving {
   readonly envelope: Envelope;
   readonly contents: Bytes;
   readonly state?: QueueRow["state"];
+  /** It leaves no earlier; at once where it is missing. */
+  readonly notBefore?: Instant | undefined;
 }
 
 /** Contents as they rest: in the row, or in a blob of this name. */
@@ -60,7 +62,7 @@ export async function enqueue(world: World, leaving: Leaving): Promise<Change<Ta
       rcptTo: JSON.stringify(leaving.envelope.rcptTo),
       state: leaving.state ?? "ready",
       attempts: 0,
-      nextAt: now,
+      nextAt: leaving.notBefore ?? now,
       createdAt: now,
       lastError: null,
       ...(await rest(world, sealed)),

@@ -1,6 +1,7 @@
 import { check } from "#apps/commands/check.ts";
 import type { Command } from "#apps/commands/command.ts";
 import { demo } from "#apps/commands/demo.ts";
+import { held } from "#apps/commands/held.ts";
 import { policy } from "#apps/commands/policy.ts";
 import { queue } from "#apps/commands/queue.ts";
 import { scan } from "#apps/commands/scan.ts";
@@ -9,4 +10,4 @@ import { user } from "#apps/commands/user.ts";
 import { verify } from "#apps/commands/verify.ts";
 
 /** Every command, in the order of the overview. */
-export const COMMANDS: readonly Command[] = [demo, serve, scan, check, policy, user, queue, verify];
+export const COMMANDS: readonly Command[] = [demo, serve, scan, check, policy, user, queue, held, verify];

@@ -26,7 +26,7 @@ export type Me = v.InferOutput<typeof Me>;
 export const RecipientView = v.strictObject({
   address: AddressText,
   route: v.picklist(["direct", "seal", "hold", "refuse"]),
-  status: v.picklist(["waiting", "held", "queued", "sent", "opened", "answered", "recalled", "failed"]),
+  status: v.picklist(["waiting", "held", "queued", "sent", "opened", "answered", "recalled", "failed", "returned", "stopped"]),
   statusAt: InstantShape,
   openedAt: v.nullable(InstantShape),
   answeredAt: v.nullable(InstantShape),

@@ -126,29 +126,6 @@ export function answerNotice(speaker: Speaker, answer: { readonly from: string; 
   });
 }
 
-/** Tells a sender that a message is held, and why. */
-export function heldNotice(
-  speaker: Speaker,
-  held: { readonly at: Date; readonly recipients: readonly string[]; readonly reasons: Readonly<Record<Language, readonly string[]>> },
-): Notice {
-  const say = (language: Language, first: string): readonly Block[] => [
-    { kind: "text", text: first },
-    ...held.reasons[language].map((text): Block => ({ kind: "text", text })),
-    ...recognise(speaker, language),
-  ];
-  const to = held.recipients.join(", ");
-  return inEveryLanguage("Uw bericht is vastgehouden / Your message is held", {
-    nl: say(
-      "nl",
-      `Uw bericht van ${moment(held.at, "nl")} aan ${to} is nog niet verstuurd. Het ligt veilig vast tot de beheerder ernaar kijkt.`,
-    ),
-    en: say(
-      "en",
-      `Your message of ${moment(held.at, "en")} to ${to} was not sent yet. It is kept safely until the administrator looks at it.`,
-    ),
-  });
-}
-
 /** Says which recipients a mail did not reach; stands in a delivery status notification. */
 export function undeliveredNotice(
   speaker: Speaker,
@@ -190,14 +167,16 @@ function about(word: string, subject: string | undefined): readonly Block[] {
   return subject === undefined ? [] : [{ kind: "text", text: `${word}: ${subject}` }];
 }
 
-function inEveryLanguage(subject: string, blocks: Readonly<Record<Language, readonly Block[]>>): Notice {
+/** A notice with these blocks in every language of the house. */
+export function inEveryLanguage(subject: string, blocks: Readonly<Record<Language, readonly Block[]>>): Notice {
   return renderNotice(
     subject,
     LANGUAGES.map((language) => ({ language, blocks: blocks[language] })),
   );
 }
 
-function recognise(speaker: Speaker, language: Language): readonly Block[] {
+/** The end of every notice: how to know that it is ours, and whom to call in doubt. */
+export function recognise(speaker: Speaker, language: Language): readonly Block[] {
   const help = speaker.helpPhone;
   const sentence = {
     nl: `Zo herkent u ons: de link begint met ${speaker.host}. Wij vragen nooit om een wachtwoord van uw mail of bank.${help === undefined ? "" : ` Twijfelt u? Bel ${help}.`}`,
@@ -214,7 +193,8 @@ function day(at: Date, language: Language): string {
   return new Intl.DateTimeFormat(language === "nl" ? "nl-NL" : "en-GB", { dateStyle: "long", timeZone: "Europe/Amsterdam" }).format(at);
 }
 
-function moment(at: Date, language: Language): string {
+/** Day and time as a reader in the Netherlands writes them. */
+export function moment(at: Date, language: Language): string {
   return new Intl.DateTimeFormat(language === "nl" ? "nl-NL" : "en-GB", {
     dateStyle: "long",
     timeStyle: "short",

@@ -17,7 +17,14 @@ export const direct: PrepareRoute = async (world, letter, recipients) => {
     const contents = addReceived(raw, received.receivedField(id));
     changes.push(
       ...inserted(rows),
-      await enqueue(world, { kind: "mail", messageId: id, recipientIds: rows.map((row) => row.id), envelope, contents }),
+      await enqueue(world, {
+        kind: "mail",
+        messageId: id,
+        recipientIds: rows.map((row) => row.id),
+        envelope,
+        contents,
+        notBefore: letter.notBefore,
+      }),
     );
   };
   const together = recipients.filter(({ singleCopy: alone }) => !alone);

@@ -1,6 +1,8 @@
-import { utf8 } from "#core/bytes.ts";
+import { type Bytes, type Instant, utf8 } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
 import type { Message } from "#core/mail/message.ts";
+import type { Limit } from "#core/notices/held-texts.ts";
+import type { ActionId } from "#core/policy/actions/index.ts";
 import type { RecipientVerdict, Verdict } from "#core/policy/verdict.ts";
 import { sealBox } from "#core/seal/box.ts";
 import type { Received } from "#flow/received.ts";
@@ -14,6 +16,26 @@ export interface Letter {
   readonly received: Received;
   readonly message: Message;
   readonly verdict: Verdict;
+  /** Leaves no earlier, so that its sender can still stop it. */
+  readonly notBefore?: Instant | undefined;
+  /** What persons settled before, where the message was held already. */
+  readonly before?: Settled;
+  /** What its account does more of than usual: nothing of it goes out before somebody looked. */
+  readonly overLimit?: OverLimit | undefined;
+}
+
+/** What a held message has behind it. */
+export interface Settled {
+  readonly actions: readonly ActionId[];
+  /** The reason that its sender gave. */
+  readonly reason?: Bytes | undefined;
+  readonly writtenBy: readonly string[];
+}
+
+/** A limit that an account passed, and whether people have to be told of it now. */
+export interface OverLimit {
+  readonly what: Limit;
+  readonly tell: boolean;
 }
 
 /** All that must be durable before the message was taken along one route. */
