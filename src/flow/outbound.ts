@@ -1,3 +1,4 @@
+import type { Instant } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
 import { inspectMessage } from "#core/inspect/inspect.ts";
 import type { Envelope, Message } from "#core/mail/message.ts";
@@ -9,6 +10,7 @@ import { type Plan, planRoutes } from "#flow/plan.ts";
 import type { Outcome, Received } from "#flow/received.ts";
 import { keep, prepare } from "#flow/record.ts";
 import type { Letter } from "#flow/routes/route.ts";
+import { countUsage, heldByLimit } from "#flow/usage.ts";
 import type { World } from "#flow/world.ts";
 
 /**
@@ -28,12 +30,14 @@ export async function outbound(world: World, received: Received): Promise<Outcom
   const facts = await inspect(world, received.envelope, message);
   world.stage("inspected");
 
-  const verdict = decide(facts, world.policy());
+  const overLimit = await countUsage(world, facts, message);
+  const decided = decide(facts, world.policy());
+  const verdict = overLimit === undefined ? decided : heldByLimit(decided);
   world.stage("decided");
 
   if (verdict.recipients.some(({ route }) => route === "refuse")) return refuse(world, id, verdict);
 
-  const letter: Letter = { id, received, message, verdict };
+  const letter: Letter = { id, received, message, verdict, overLimit, notBefore: notBefore(world, received.envelope) };
   const plan = planRoutes(verdict, message);
   const prepared = await prepare(world, letter, plan);
   if (prepared === "full") return { ok: false, code: "STORAGE" };
@@ -50,6 +54,12 @@ export async function outbound(world: World, received: Received): Promise<Outcom
 
 async function inspect(world: World, envelope: Envelope, message: Message): Promise<Facts> {
   return factsOf(world.organisation, envelope, message, await inspectMessage(message, world.inspector()));
+}
+
+/** How long the sender can still stop it, as the policy says. */
+function notBefore(world: World, { mailFrom }: Envelope): Instant | undefined {
+  const { delaySeconds } = world.policy().defaults;
+  return mailFrom === "" || delaySeconds === 0 ? undefined : world.now() + delaySeconds * 1000;
 }
 
 /** One blocked recipient stops the whole message: nobody gets half of what the writer meant to send. */

@@ -4,6 +4,7 @@ import type { Limiter } from "#core/limiter.ts";
 import type { Address } from "#core/mail/message.ts";
 import type { Policy } from "#core/policy/policy.ts";
 import type { Argon2id } from "#core/seal/access-code.ts";
+import type { AccountUsage } from "#core/usage/usage.ts";
 import type { Blobs } from "#io/blobs/blobs.ts";
 import type { Delivery } from "#io/delivery/delivery.ts";
 import type { Log } from "#io/log/log.ts";
@@ -28,6 +29,8 @@ export interface World {
   readonly now: () => Instant;
   readonly random: Random;
   readonly log: Log;
+  /** How much each account sends. */
+  readonly usage: AccountUsage;
   /** Wrong codes over the whole server. */
   readonly wrongCodes: Limiter;
   /** Tells the queue that something is ready. */

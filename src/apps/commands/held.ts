@@ -32,7 +32,7 @@ export const held: Command = {
     const act = Object.entries(ACTS).find(([name]) => name === what)?.[1];
     if (act === undefined && what !== "list") throw new SettingsMistake("say list, release, return or delete");
     if (act !== undefined && ids.length === 0) throw new SettingsMistake("say which: zegel held list shows their ids");
-    const by = values.by === undefined ? "operator" : operatorAddress(values.by);
+    const by: Decision["by"] = values.by === undefined ? "operator" : operatorAddress(values.by);
     const opened = await openWorld(settingsOf(values), { log: { line: () => {} } });
     try {
       if (act === undefined) return await list(opened.world, values.sender, values.json === true);

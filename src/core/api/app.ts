@@ -46,6 +46,10 @@ export const MessageView = v.strictObject({
   recipients: v.array(RecipientView),
   expiresAt: v.nullable(InstantShape),
   recallable: v.boolean(),
+  /** When it leaves, while its sender can still stop it. */
+  leavesAt: v.nullable(InstantShape),
+  /** Waits for a reason that this account can give: the id of what waits. */
+  asksReason: v.nullable(Id),
 });
 export type MessageView = v.InferOutput<typeof MessageView>;
 

@@ -24,7 +24,7 @@ export const EVENT_KINDS = [
   "released",
   "returned",
   "removed",
-  "stopped",
+  "withdrawn",
   "limit-passed",
   "sealed",
   "queued",

@@ -1,5 +1,6 @@
 import type { Language, Text } from "#core/language.ts";
 import type { Block, Notice } from "#core/notices/notice.ts";
+import type { Limit } from "#core/usage/usual.ts";
 import { inEveryLanguage, moment, recognise, type Speaker } from "#core/notices/texts.ts";
 
 /** Which message is meant, without a word of it. */
@@ -97,9 +98,6 @@ export function limitNotice(speaker: Speaker, passed: { readonly account: string
     ],
   });
 }
-
-/** What an account did more of than it usually does. */
-export type Limit = "inMinute" | "newRecipientsInHour" | "sameTextInHour";
 
 /** The reason that stands with a message that waits because of a limit. */
 export const LIMIT_REASON: Text = {

@@ -170,6 +170,10 @@ test("the defaults stand where the file says nothing", () => {
       unread: "seal",
       unreadExcept: [],
       malformed: "approve",
+      delaySeconds: 0,
+      messagesPerMinute: 60,
+      newRecipientsPerHour: 20,
+      sameTextPerHour: 20,
     },
   });
   expect(policyOf(rule()).rules[1]).toEqual({

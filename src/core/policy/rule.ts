@@ -63,6 +63,12 @@ export interface Defaults {
   readonly unreadExcept: readonly NotScannedReason[];
   /** What at least happens to a malformed message, for every recipient. */
   readonly malformed: FloorAction;
+  /** Seconds in which a sender can still stop a message, 0 to 60. */
+  readonly delaySeconds: number;
+  /** What every account may send before anything of it is learned; 0 counts nothing. */
+  readonly messagesPerMinute: number;
+  readonly newRecipientsPerHour: number;
+  readonly sameTextPerHour: number;
 }
 
 /** The actions that fail closed. */

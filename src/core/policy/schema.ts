@@ -47,6 +47,10 @@ export const Defaults = v.strictObject(
     unread: v.optional(FloorActionName, "seal"),
     unreadExcept: v.optional(v.array(v.picklist(NOT_SCANNED_REASONS, because("choice")), because("list")), []),
     malformed: v.optional(FloorActionName, "approve"),
+    delaySeconds: v.optional(wholeNumber(0, POLICY_LIMITS.delaySeconds), 0),
+    messagesPerMinute: v.optional(wholeNumber(0, 1_000_000), 60),
+    newRecipientsPerHour: v.optional(wholeNumber(0, 1_000_000), 20),
+    sameTextPerHour: v.optional(wholeNumber(0, 1_000_000), 20),
   },
   because("group"),
 );

@@ -16,20 +16,18 @@ test("what a colleague releases goes the way that the other rules ask, once, for
   await knowPhone(world, GUEST, "+31612345642");
   await send([GUEST, "colleague@voorbeeld.example"], "Oordeel", `Het BSN is ${bsn(2)}.`);
   const told = mails.splice(0).map(({ envelope }) => envelope.rcptTo[0]);
-  expect(told.toSorted()).toEqual([APPROVER, "colleague@voorbeeld.example", "sender@voorbeeld.example"]);
+  expect(new Set(told)).toEqual(new Set([APPROVER, "colleague@voorbeeld.example", "sender@voorbeeld.example"]));
   const [held] = await waiting(world);
   const [first, second] = await Promise.all([
     release(world, { id: held?.id ?? "", by: APPROVER }),
     release(world, { id: held?.id ?? "", by: APPROVER }),
   ]);
-  expect([first.ok, second.ok].toSorted()).toEqual([false, true]);
+  expect([first, second].filter(({ ok }) => ok)).toHaveLength(1);
   await deliver();
   expect(mails.map(({ envelope }) => envelope.rcptTo)).toEqual([[GUEST]]);
   expect(fromUtf8(mails[0]?.raw ?? new Uint8Array(0))).not.toContain(bsn(2));
-  expect((await world.store.list("recipients")).map(({ address: to, status }) => [to, status]).toSorted()).toEqual([
-    ["colleague@voorbeeld.example", "sent"],
-    [GUEST, "sent"],
-  ]);
+  const rows = await world.store.list("recipients", { orderBy: "address" });
+  expect(rows.map(({ address: to, status }) => `${to} ${status}`)).toEqual(["colleague@voorbeeld.example sent", `${GUEST} sent`]);
   expect(await world.store.count("queue")).toBe(0);
   expect((await world.store.events()).map(({ kind }) => kind)).toContain("released");
 });

@@ -1,10 +1,10 @@
 import { type Bytes, type Instant, utf8 } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
 import type { Message } from "#core/mail/message.ts";
-import type { Limit } from "#core/notices/held-texts.ts";
 import type { ActionId } from "#core/policy/actions/index.ts";
 import type { RecipientVerdict, Verdict } from "#core/policy/verdict.ts";
 import { sealBox } from "#core/seal/box.ts";
+import type { Limit } from "#core/usage/usual.ts";
 import type { Received } from "#flow/received.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
