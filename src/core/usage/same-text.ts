@@ -1,7 +1,7 @@
 /** Letters that a text must hold to be told apart from others: a short thank-you is nobody's flood. */
 const LETTERS_MIN = 20;
 /** The beginning is enough. */
-const CHARS = 4_000;
+const CHARS = 1_500;
 const HTML_CHARS = 16_000;
 
 /**
