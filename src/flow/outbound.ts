@@ -1,12 +1,10 @@
 import type { Instant } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
-import { inspectMessage } from "#core/inspect/inspect.ts";
-import type { Envelope, Message } from "#core/mail/message.ts";
-import { parseMessage } from "#core/mail/parse.ts";
+import type { Envelope } from "#core/mail/message.ts";
 import { decide } from "#core/policy/decide.ts";
-import type { Facts, Verdict } from "#core/policy/verdict.ts";
-import { factsOf } from "#flow/facts.ts";
+import type { Verdict } from "#core/policy/verdict.ts";
 import { type Plan, planRoutes } from "#flow/plan.ts";
+import { readMail } from "#flow/reading.ts";
 import type { Outcome, Received } from "#flow/received.ts";
 import { keep, prepare } from "#flow/record.ts";
 import type { Letter } from "#flow/routes/route.ts";
@@ -24,11 +22,7 @@ export async function outbound(world: World, received: Received): Promise<Outcom
   world.touched();
   world.stage("received");
 
-  const message = parseMessage(received.raw);
-  world.stage("read");
-
-  const facts = await inspect(world, received.envelope, message);
-  world.stage("inspected");
+  const { message, facts } = await readMail(world, received.envelope, received.raw);
 
   const overLimit = await countUsage(world, facts, message);
   const decided = decide(facts, world.policy());
@@ -50,10 +44,6 @@ export async function outbound(world: World, received: Received): Promise<Outcom
   world.stage("answered");
   world.wake();
   return { ok: true, id };
-}
-
-async function inspect(world: World, envelope: Envelope, message: Message): Promise<Facts> {
-  return factsOf(world.organisation, envelope, message, await inspectMessage(message, world.inspector()));
 }
 
 /** How long the sender can still stop it, as the policy says. */

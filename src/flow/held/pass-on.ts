@@ -1,14 +1,12 @@
 import type { Bytes } from "#core/bytes.ts";
-import { inspectMessage } from "#core/inspect/inspect.ts";
 import type { Address, Envelope, Message } from "#core/mail/message.ts";
-import { parseMessage } from "#core/mail/parse.ts";
 import { ACTION_IDS, type ActionId } from "#core/policy/actions/index.ts";
 import { decide } from "#core/policy/decide.ts";
 import type { RecipientVerdict, Verdict } from "#core/policy/verdict.ts";
 import { openBox } from "#core/seal/box.ts";
-import { factsOf } from "#flow/facts.ts";
 import { planRoutes } from "#flow/plan.ts";
 import { openQueued, stringList } from "#flow/queue.ts";
+import { readMail } from "#flow/reading.ts";
 import { keep, prepareRoutes } from "#flow/record.ts";
 import { done, notKept, type Result, refused } from "#flow/result.ts";
 import type { Letter, Settled } from "#flow/routes/route.ts";
@@ -38,10 +36,10 @@ export async function passOn(world: World, held: HeldRow, ending: Ending): Promi
   const raw = await openQueued(world, row);
   if (raw === undefined) return refused("NOT_FOUND");
   world.touched();
-  const message = parseMessage(raw);
   const envelope: Envelope = { mailFrom: row.mailFrom, rcptTo: stringList(row.rcptTo) as readonly Address[] };
   const before = await settledBy(world, held, ending);
-  const verdict = await decideAgain(world, envelope, message, before.actions);
+  const { message, facts } = await readMail(world, envelope, raw);
+  const verdict = asSeen(decide(facts, world.policy(), new Set(before.actions)), message);
   if (verdict.recipients.some(({ route }) => route === "refuse")) return refused("BLOCKED");
 
   const letter: Letter = { id: held.messageId, received: { envelope, raw, receivedField: () => "" }, message, verdict, before };
@@ -100,11 +98,9 @@ async function settledBy(world: World, held: HeldRow, ending: Ending): Promise<S
   };
 }
 
-async function decideAgain(world: World, envelope: Envelope, message: Message, settled: readonly ActionId[]): Promise<Verdict> {
-  const facts = factsOf(world.organisation, envelope, message, await inspectMessage(message, world.inspector()));
-  const verdict = decide(facts, world.policy(), new Set(settled));
-  if (message.defects.length === 0) return verdict;
-  // Whoever released it saw our reading of it, so that goes out and no other: sealed, never the bytes that others read differently.
+/** Whoever released a malformed message saw our reading of it, so that goes out and no other: sealed, never bytes that others read differently. */
+function asSeen(verdict: Verdict, { defects }: Message): Verdict {
+  if (defects.length === 0) return verdict;
   const sealed = (recipient: RecipientVerdict): RecipientVerdict =>
     recipient.route === "direct" ? { ...recipient, route: "seal" } : recipient;
   return { ...verdict, recipients: verdict.recipients.map(sealed) };

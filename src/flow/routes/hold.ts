@@ -1,4 +1,4 @@
-import type { Address } from "#core/mail/message.ts";
+import type { Address, Message } from "#core/mail/message.ts";
 import { addReceived } from "#core/mail/received.ts";
 import { withoutBcc } from "#core/mail/single-copy.ts";
 import { heldNotice, limitNotice, reviewNotice } from "#core/notices/held-texts.ts";
@@ -10,6 +10,7 @@ import { shownMailboxes } from "#flow/facts.ts";
 import { isOwn } from "#flow/held/rights.ts";
 import { post, speaker } from "#flow/letters.ts";
 import { enqueue } from "#flow/queue.ts";
+import type { Received } from "#flow/received.ts";
 import { inserted, type Letter, type PrepareRoute, recipientRow } from "#flow/routes/route.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
@@ -36,7 +37,7 @@ async function holdGroup(
   kind: HeldKind,
   group: readonly RecipientVerdict[],
 ): Promise<readonly Change<Tables>[]> {
-  const { id: messageId, received, message } = letter;
+  const { id: messageId, received } = letter;
   const rows = await Promise.all(group.map((recipient) => recipientRow(world, letter, recipient, { status: "held", route: "hold" })));
   const rcptTo = group.map(({ address }) => address);
   const queued = await enqueue(world, {
@@ -44,7 +45,8 @@ async function holdGroup(
     messageId,
     recipientIds: rows.map((row) => row.id),
     envelope: { ...received.envelope, rcptTo },
-    contents: addReceived(withoutBcc(message.raw), received.receivedField(messageId)),
+    // As it came: whoever releases it has it read again, as the first time.
+    contents: addReceived(withoutBcc(received.raw), received.receivedField(messageId)),
     state: "held",
   });
   if (queued.kind !== "insert") throw new TypeError("A queue row is inserted.");
@@ -72,13 +74,12 @@ async function heldRow(
   is: Pick<HeldRow, "id" | "kind" | "recipients" | "proofHash">,
 ): Promise<HeldRow> {
   const { mailFrom: sender } = received.envelope;
-  const from = shownMailboxes(message, "from").map(({ address }) => address);
   const reason = before?.reason;
   return {
     ...is,
     messageId,
     sender,
-    writtenBy: JSON.stringify(before?.writtenBy ?? [...new Set([...(sender === "" ? [] : [sender]), ...from])]),
+    writtenBy: JSON.stringify(before?.writtenBy ?? writersOf(received, message)),
     since: world.now(),
     settled: JSON.stringify(before?.actions ?? []),
     state: "waiting",
@@ -87,6 +88,12 @@ async function heldRow(
     reasonSealed: reason === undefined ? null : await sealBox(world.keys.spool, reason, `held-reason/${is.id}`, world.random),
     remarkSealed: null,
   };
+}
+
+/** Everyone who may have written it: none of them decides on it. */
+function writersOf({ envelope: { mailFrom }, submitter }: Received, message: Message): readonly Address[] {
+  const from = shownMailboxes(message, "from").map(({ address }) => address);
+  return [...new Set([...(mailFrom === "" ? [] : [mailFrom]), ...(submitter === undefined ? [] : [submitter]), ...from])];
 }
 
 /** Who is told: the sender what happens next, and whoever can decide. Of a flood only the first is told of. */

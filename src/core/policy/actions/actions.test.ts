@@ -8,7 +8,7 @@ test("the actions are ranked as agreed, strictest last, no two alike", () => {
 });
 
 test("an action whose route still has to be built holds the message and says so in every language", () => {
-  for (const id of ["justify", "zip", "approve"] as const) {
+  for (const id of ["zip"] as const) {
     expect(ACTIONS[id].route).toBe("hold");
     expect(ACTIONS[id].held?.nl).toContain("deze manier van versturen kan hier nog niet");
     expect(ACTIONS[id].held?.en).toContain("this way of sending is not possible here so far");
