@@ -32,7 +32,7 @@ afterAll(async () => {
 function policyWith(delaySeconds: number): string {
   const asks = (action: string, word: string): string =>
     `\n  - id: ${action}\n    when:\n      headers: { Subject: ["*${word}*"] }\n    then: ${action}\n    say: { nl: "Hier hoort ${word} bij.", en: "This asks ${word}." }\n`;
-  const shipped = readFileSync(DEFAULT_POLICY, "utf8").replace("defaults:", `defaults:\n  delaySeconds: ${delaySeconds}`);
+  const shipped = readFileSync(DEFAULT_POLICY, "utf8").replace("delaySeconds: 0", `delaySeconds: ${delaySeconds}`);
   return `${shipped}${asks("justify", "Lijst")}${asks("approve", "Besluit")}`;
 }
 
