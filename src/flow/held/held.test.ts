@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { fromUtf8 } from "#core/bytes.ts";
+import { fromUtf8, utf8 } from "#core/bytes.ts";
 import { LIMITS } from "#core/limits.ts";
 import { parseMessage } from "#core/mail/parse.ts";
 import { release, removeHeld, returnToSender, returnUnanswered } from "#flow/held/decide.ts";
+import { outbound } from "#flow/outbound.ts";
 import { addAccount, rule, ruledWorld, waiting } from "#test/kit/held.ts";
 import { bsn } from "#test/kit/planted.ts";
 import { address, knowPhone } from "#test/kit/world.ts";
@@ -84,4 +85,30 @@ test("what nobody answers for a week returns to its sender", async () => {
   await deliver();
   expect(text(mails[0]?.raw)).toContain("Nobody answered in time.");
   expect(await waiting(world)).toEqual([]);
+});
+
+test("a malformed message that somebody releases goes sealed, as we read it, and its bytes go nowhere", async () => {
+  const { world, mails, deliver } = await ruledWorld([]);
+  await knowPhone(world, GUEST, "+31612345642");
+  const raw = utf8(
+    "From: sender@voorbeeld.example\r\nSubject: x\r\nContent-Type: text/plain\r\nContent-Type: text/html\r\n\r\nZonnebloem\r\n",
+  );
+  const envelope = { mailFrom: address("sender@voorbeeld.example"), rcptTo: [address(GUEST)] };
+  await outbound(world, { envelope, raw, receivedField: () => "Received: by test; now\r\n" });
+  const [held] = await waiting(world);
+  expect(held?.kind).toBe("malformed");
+  expect(await release(world, { id: held?.id ?? "", by: APPROVER })).toEqual({ ok: true, value: { waitsAgain: false } });
+  mails.splice(0);
+  await deliver();
+  expect((await world.store.list("recipients")).map(({ route }) => route)).toEqual(["seal"]);
+  for (const mail of mails) expect(fromUtf8(mail.raw)).not.toContain("Zonnebloem");
+});
+
+test("whoever signed in to send a message in another's name does not review it", async () => {
+  const { world } = await ruledWorld([rule("approve", "Oordeel")]);
+  const raw = utf8("From: sender@voorbeeld.example\r\nSubject: Oordeel\r\n\r\nTekst\r\n");
+  const envelope = { mailFrom: address("sender@voorbeeld.example"), rcptTo: [address(GUEST)] };
+  await outbound(world, { envelope, raw, submitter: APPROVER, receivedField: () => "Received: by test; now\r\n" });
+  const [held] = await waiting(world);
+  expect(await release(world, { id: held?.id ?? "", by: APPROVER })).toMatchObject({ code: "OWN_MESSAGE" });
 });
