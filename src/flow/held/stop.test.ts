@@ -39,14 +39,13 @@ test("a message that nobody stops leaves after its time, and cannot be stopped t
 test("a message whose time ends while it is being stopped leaves, and its sender is not told otherwise", async () => {
   let late = (): void => {};
   const { world, send, mails, deliver, pass } = await ruledWorld([], {}, { delaySeconds: 10 });
-  const { commit } = world.store;
   const slow = {
     ...world,
     store: {
       ...world.store,
-      commit: async (...args: Parameters<typeof commit>) => {
+      commit: async (...args: Parameters<typeof world.store.commit>) => {
         late();
-        return commit(...args);
+        return world.store.commit(...args);
       },
     },
   };
