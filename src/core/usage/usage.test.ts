@@ -111,7 +111,7 @@ test("a text with another greeting, link or number is the same text; a short one
 
 test("no text makes comparing slow or throw", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (text, html) => {
+    fc.property(fc.string({ unit: "binary-ascii" }), fc.string({ unit: "binary-ascii" }), (text, html) => {
       sameTextForm({ text, html });
     }),
     { numRuns: RUNS },

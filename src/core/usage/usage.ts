@@ -1,5 +1,6 @@
 import type { Bytes, Instant } from "#core/bytes.ts";
 import { type Busiest, LIMIT_NAMES, type Limit, type UsageDay, usual } from "#core/usage/usual.ts";
+import { openWindow, type Window } from "#core/usage/window.ts";
 
 /** One message as far as counting goes. */
 export interface Sending {
@@ -94,7 +95,7 @@ export function openAccountUsage(textSecret: Bytes): AccountUsage {
     textSecret,
     reopen(name) {
       const account = of(name);
-      Object.assign(account, { closedUntil: 0, minute: [], recipients: new Map(), texts: new Map() });
+      Object.assign(account, { closedUntil: 0, minute: openWindow(MINUTE), recipients: new Map(), texts: new Map() });
     },
   };
 }
@@ -110,10 +111,11 @@ const TEXTS = 2_000;
 
 interface Account {
   readonly name: string;
-  minute: Instant[];
+  minute: Window;
   /** When each was first sent to. */
   recipients: Map<string, Instant>;
-  texts: Map<string, Instant[]>;
+  /** In the order of the last use. */
+  texts: Map<string, Window>;
   today: UsageDay | undefined;
   past: UsageDay[];
   closedUntil: Instant;
@@ -125,7 +127,7 @@ interface Account {
 function newAccount(name: string): Account {
   return {
     name,
-    minute: [],
+    minute: openWindow(MINUTE),
     recipients: new Map(),
     texts: new Map(),
     today: undefined,
@@ -153,14 +155,13 @@ function closeFor(account: Account, what: Limit, at: Instant): Passed {
 }
 
 function prune(account: Account, now: Instant): void {
-  account.minute = account.minute.filter((at) => at > now - MINUTE);
   // Both maps are in the order of time.
   for (const [recipient, at] of account.recipients) {
     if (at > now - HOUR) break;
     account.recipients.delete(recipient);
   }
   for (const [text, times] of account.texts) {
-    if ((times.at(-1) ?? 0) > now - HOUR) break;
+    if (times.count(now) > 0) break;
     account.texts.delete(text);
   }
 }
@@ -168,21 +169,21 @@ function prune(account: Account, now: Instant): void {
 /** What the windows would hold with this message. */
 function withOne(account: Account, { at, newRecipients, textKey }: Sending): Busiest {
   const fresh = new Set(newRecipients.filter((recipient) => !account.recipients.has(recipient)));
-  const same = textKey === undefined ? [] : (account.texts.get(textKey) ?? []).filter((time) => time > at - HOUR);
   return {
-    inMinute: account.minute.length + 1,
+    inMinute: account.minute.count(at) + 1,
     newRecipientsInHour: account.recipients.size + fresh.size,
-    sameTextInHour: textKey === undefined ? 0 : same.length + 1,
+    sameTextInHour: textKey === undefined ? 0 : (account.texts.get(textKey)?.count(at) ?? 0) + 1,
   };
 }
 
 function record(account: Account, { at, newRecipients, textKey }: Sending, seen: Busiest): void {
-  account.minute.push(at);
+  account.minute.add(at);
   for (const recipient of newRecipients) if (!account.recipients.has(recipient)) account.recipients.set(recipient, at);
   if (textKey !== undefined && (account.texts.has(textKey) || account.texts.size < TEXTS)) {
-    const times = (account.texts.get(textKey) ?? []).filter((time) => time > at - HOUR);
+    const times = account.texts.get(textKey) ?? openWindow(HOUR);
+    times.add(at);
     account.texts.delete(textKey);
-    account.texts.set(textKey, [...times, at]);
+    account.texts.set(textKey, times);
   }
   const day = new Date(at).toISOString().slice(0, 10);
   if (account.today !== undefined && account.today.day !== day) account.past.push(account.today);
