@@ -65,6 +65,9 @@ const LIMIT_NAMES: Readonly<Record<keyof typeof LIMITS, string>> = {
   guestSessionMs: "a guest's session",
   itemMs: "how long a contact link works; with `keepDays`, 12 times this for a sealed message",
   requestBytes: "one JSON request",
+  heldMs: "how long a held message waits for a person before it returns to its sender",
+  reasonCharsMin: "the reason that a sender gives; this is the least, not the most",
+  reasonChars: "a reason, or the remark of a colleague",
   queueAttemptsMs: "how long delivery is tried",
 };
 

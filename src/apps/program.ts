@@ -4,6 +4,7 @@ import { VERSION } from "#apps/version.ts";
 import { openWeb } from "#apps/web.ts";
 import { openWorker, type Worker } from "#apps/worker.ts";
 import { type OpenedWorld, openWorld } from "#apps/world.ts";
+import { learnUsage } from "#flow/usage.ts";
 import type { Stage } from "#flow/world.ts";
 import { faultOf, type Log } from "#io/log/log.ts";
 import { openScrubber } from "#io/memory/scrub.ts";
@@ -31,6 +32,7 @@ export async function openProgram(
     for (const end of closing.toReversed()) await end().catch((thrown: unknown) => options.log.line("close-fault", faultOf(thrown)));
   };
   try {
+    await learnUsage(world);
     const running = { version: VERSION, startedAt: world.now(), policy: policy.state };
     const web = await openWeb(settings, world, running, outbox);
     closing.push(web.close);

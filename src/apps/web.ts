@@ -4,6 +4,7 @@ import { adminDoor } from "#apps/http/admin.ts";
 import { appDoor, contactDoor } from "#apps/http/app.ts";
 import { isSecure, refuse } from "#apps/http/door.ts";
 import { guestDoor } from "#apps/http/guest.ts";
+import { heldDoor, justifyDoor } from "#apps/http/held.ts";
 import { outboxDoor } from "#apps/http/outbox.ts";
 import type { Settings } from "#apps/settings.ts";
 import type { Running } from "#flow/overview.ts";
@@ -45,6 +46,8 @@ function webApp(world: World, running: Running, assets: Assets, outbox: Outbox |
   });
   app.route("/api/guest", guestDoor(world));
   app.route("/api/app", appDoor(world));
+  app.route("/api/app", heldDoor(world));
+  app.route("/api/justify", justifyDoor(world));
   app.route("/api/contact", contactDoor(world));
   app.route("/api/admin", adminDoor(world, running));
   if (outbox !== undefined) app.route("/demo", outboxDoor(outbox, world));

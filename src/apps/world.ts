@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { LIMITS } from "#core/limits.ts";
 import { openLimiter } from "#core/limiter.ts";
+import { openAccountUsage } from "#core/usage/usage.ts";
 import { argon2id } from "#apps/argon2id.ts";
 import { openDkimKeys } from "#apps/dkim-keys.ts";
 import { openInspector } from "#apps/inspector.ts";
@@ -69,6 +70,7 @@ export async function openWorld(
     now,
     random,
     log: options.log,
+    usage: openAccountUsage(random(32)),
     wrongCodes: openLimiter(LIMITS.wrongCodesPerMinute, 60_000),
     wake: options.wake ?? (() => {}),
     stage: options.stage ?? (() => {}),

@@ -96,6 +96,12 @@ export const ERRORS = {
     },
   },
   NOT_ALLOWED: { smtp: 550, status: "5.7.1", http: 403, text: { nl: "Dit mag u niet.", en: "You may not do this." } },
+  OWN_MESSAGE: {
+    smtp: 550,
+    status: "5.7.1",
+    http: 403,
+    text: { nl: "Dit is uw eigen bericht. Een ander moet het beoordelen.", en: "This is your own message. Someone else has to review it." },
+  },
   NOT_FOUND: { smtp: 550, status: "5.1.1", http: 404, text: { nl: "Dit is er niet (meer).", en: "This is not here (any more)." } },
   LINK_UNKNOWN: {
     smtp: 550,

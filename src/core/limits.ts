@@ -50,5 +50,10 @@ export const LIMITS = {
   /** How long a guest can read an item, unless the policy says otherwise. */
   itemMs: 30 * 24 * 60 * 60_000,
   requestBytes: 256 * 1024,
+  /** How long a held message waits for a person before it returns to its sender. */
+  heldMs: 7 * 24 * 60 * 60_000,
+  /** The reason that a sender gives, and the remark of a colleague. */
+  reasonCharsMin: 10,
+  reasonChars: 500,
   queueAttemptsMs: 5 * 24 * 60 * 60_000,
 } as const;

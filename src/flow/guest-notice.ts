@@ -1,3 +1,4 @@
+import type { Instant } from "#core/bytes.ts";
 import { sealedNotice } from "#core/notices/texts.ts";
 import { post, speaker } from "#flow/letters.ts";
 import type { World } from "#flow/world.ts";
@@ -7,7 +8,13 @@ import type { GrantRow, ItemRow, Tables } from "#io/store/tables.ts";
 /** The change that mails a guest the link to their page. */
 export function notifyGuest(
   world: World,
-  to: { readonly grant: GrantRow; readonly item: ItemRow; readonly url: string; readonly subject: string | undefined },
+  to: {
+    readonly grant: GrantRow;
+    readonly item: ItemRow;
+    readonly url: string;
+    readonly subject: string | undefined;
+    readonly notBefore?: Instant | undefined;
+  },
 ): Promise<Change<Tables>> {
   const { grant, item } = to;
   const method = grant.method === "none" ? "mail-code" : grant.method;
@@ -16,6 +23,7 @@ export function notifyGuest(
     inTheNameOf: { name: item.senderName, address: item.sender },
     messageId: item.messageId,
     recipientIds: [grant.recipientId],
+    notBefore: to.notBefore,
     notice: sealedNotice(speaker(world), {
       senderName: item.senderName,
       senderAddress: item.sender,

@@ -1,4 +1,4 @@
-import type { Bytes } from "#core/bytes.ts";
+import type { Bytes, Instant } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
 import { composeMail } from "#core/mail/compose.ts";
 import type { Address } from "#core/mail/message.ts";
@@ -17,6 +17,8 @@ export interface Letter {
   readonly inTheNameOf?: { readonly name: string; readonly address: Address | "" };
   readonly messageId?: string;
   readonly recipientIds?: readonly string[];
+  /** It leaves no earlier; at once where it is missing. */
+  readonly notBefore?: Instant | undefined;
 }
 
 /** The change that sends a letter of our own: the same layout each time, marked as automatic (RFC 3834). */
@@ -28,6 +30,7 @@ export function post(world: World, letter: Letter): Promise<Change<Tables>> {
     recipientIds: letter.recipientIds ?? [],
     envelope: { mailFrom: from?.address ?? "", rcptTo: [letter.to] },
     contents: composed(world, letter),
+    notBefore: letter.notBefore,
   });
 }
 

@@ -57,7 +57,8 @@ export async function sameSecret(secret: LinkSecret, holder: Holder): Promise<bo
   return proof !== undefined && equalBytes(await linkProof(secret), proof);
 }
 
-async function proves(proofText: string, stored: Bytes): Promise<boolean> {
+/** Whether this proof (base64url) is the one whose SHA-256 is stored. */
+export async function proves(proofText: string, stored: Bytes): Promise<boolean> {
   const proof = fromBase64url(proofText);
   return proof !== undefined && proofHolds(proof, stored);
 }

@@ -1,14 +1,15 @@
+import type { Instant } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
-import { inspectMessage } from "#core/inspect/inspect.ts";
+import type { Envelope } from "#core/mail/message.ts";
 import { decide } from "#core/policy/decide.ts";
 import type { Verdict } from "#core/policy/verdict.ts";
-import { arrive } from "#flow/arrival.ts";
-import { factsOf } from "#flow/facts.ts";
 import { type Plan, planRoutes } from "#flow/plan.ts";
+import { readMail } from "#flow/reading.ts";
 import type { Outcome, Received } from "#flow/received.ts";
 import { keep, prepare } from "#flow/record.ts";
 import type { Letter } from "#flow/routes/route.ts";
 import { sealUnprotected } from "#flow/transport.ts";
+import { countUsage, heldByLimit } from "#flow/usage.ts";
 import type { World } from "#flow/world.ts";
 
 /**
@@ -22,19 +23,16 @@ export async function outbound(world: World, received: Received): Promise<Outcom
   world.touched();
   world.stage("received");
 
-  const { read, message, asked, tag } = arrive(world, received.raw);
-  world.stage("read");
+  const { message, facts, asked } = await readMail(world, received.envelope, received.raw);
 
-  const seen = await inspectMessage(read, world.inspector());
-  const facts = { ...factsOf(world.organisation, received.envelope, message, seen), ...(tag === undefined ? {} : { tag }) };
-  world.stage("inspected");
-
-  const verdict = await sealUnprotected(world, received.envelope, decide(facts, world.policy()));
+  const overLimit = await countUsage(world, facts, message);
+  const decided = await sealUnprotected(world, received.envelope, decide(facts, world.policy()));
+  const verdict = overLimit === undefined ? decided : heldByLimit(decided);
   world.stage("decided");
 
   if (verdict.recipients.some(({ route }) => route === "refuse")) return refuse(world, id, verdict);
 
-  const letter: Letter = { id, received, message, verdict, asked };
+  const letter: Letter = { id, received, message, verdict, asked, overLimit, notBefore: notBefore(world, received.envelope) };
   const plan = planRoutes(verdict, message);
   const prepared = await prepare(world, letter, plan);
   if (prepared === "full") return { ok: false, code: "STORAGE" };
@@ -47,6 +45,12 @@ export async function outbound(world: World, received: Received): Promise<Outcom
   world.stage("answered");
   world.wake();
   return { ok: true, id };
+}
+
+/** How long the sender can still stop it, as the policy says. */
+function notBefore(world: World, { mailFrom }: Envelope): Instant | undefined {
+  const { delaySeconds } = world.policy().defaults;
+  return mailFrom === "" || delaySeconds === 0 ? undefined : world.now() + delaySeconds * 1000;
 }
 
 /** One blocked recipient stops the whole message: nobody gets half of what the writer meant to send. */

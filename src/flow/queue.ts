@@ -1,4 +1,4 @@
-import { type Bytes, utf8 } from "#core/bytes.ts";
+import { type Bytes, type Instant, utf8 } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
 import { domainOf } from "#core/mail/address.ts";
 import type { Address, Envelope } from "#core/mail/message.ts";
@@ -27,6 +27,8 @@ export interface Leaving {
   readonly state?: QueueRow["state"];
   /** The least protection with which it may leave; without it opportunistic. */
   readonly transport?: TransportLevel;
+  /** It leaves no earlier; at once where it is missing. */
+  readonly notBefore?: Instant | undefined;
 }
 
 /** Contents as they rest: in the row, or in a blob of this name. */
@@ -95,7 +97,7 @@ function rowOf(world: World, leaving: Leaving, id: string): Omit<QueueRow, "inli
     transport: leaving.transport ?? "opportunistic",
     state: leaving.state ?? "ready",
     attempts: 0,
-    nextAt: now,
+    nextAt: leaving.notBefore ?? now,
     createdAt: now,
     lastError: null,
     destination: kind === "sms" ? SMS_DESTINATION : destinationOf(world, envelope.rcptTo),

@@ -1,6 +1,6 @@
 import type { Bytes } from "#core/bytes.ts";
 import type { ErrorCode } from "#core/errors.ts";
-import type { Envelope } from "#core/mail/message.ts";
+import type { Address, Envelope } from "#core/mail/message.ts";
 
 /** What the client is told: kept under this id, or refused whole. */
 export type Outcome = { readonly ok: true; readonly id: string } | { readonly ok: false; readonly code: ErrorCode };
@@ -9,6 +9,8 @@ export type Outcome = { readonly ok: true; readonly id: string } | { readonly ok
 export interface Received {
   readonly envelope: Envelope;
   readonly raw: Bytes;
+  /** Who signed in to send it; missing where a mail server brought it. */
+  readonly submitter?: Address | undefined;
   /** The Received field to put on top, without line end. */
   readonly receivedField: (id: string) => string;
 }

@@ -9,10 +9,16 @@ import type { World } from "#flow/world.ts";
 import type { Change, Committed } from "#io/store/store.ts";
 import type { Tables } from "#io/store/tables.ts";
 
-/** Makes ready what each route of the plan needs; "full" where the disk took no more. */
+/** Makes ready the message's own rows and what each route of the plan needs; "full" where the disk took no more. */
 export async function prepare(world: World, letter: Letter, plan: Plan): Promise<Prepared | "full"> {
+  const prepared = await prepareRoutes(world, letter, plan);
+  return prepared === "full" ? prepared : { ...prepared, changes: [...(await messageChanges(world, letter)), ...(await tagAnswer(world, letter)), ...prepared.changes] };
+}
+
+/** Makes ready what each route of the plan needs, for a message that has its rows; "full" where the disk took no more. */
+export async function prepareRoutes(world: World, letter: Letter, plan: Plan): Promise<Prepared | "full"> {
   try {
-    const changes: Change<Tables>[] = [...(await messageChanges(world, letter)), ...(await tagAnswer(world, letter))];
+    const changes: Change<Tables>[] = [];
     const shares: Prepared["shares"][number][] = [];
     for (const [route, recipients] of plan) {
       const prepared = await ROUTES[route](world, letter, recipients);

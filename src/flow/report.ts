@@ -4,6 +4,7 @@ import type { Text } from "#core/language.ts";
 import type { Address } from "#core/mail/message.ts";
 import { openBox } from "#core/seal/box.ts";
 import { type Fetched, restingBytes } from "#flow/fetch.ts";
+import { leavesAt } from "#flow/held/stop.ts";
 import { done, notKept, type Result, refused } from "#flow/result.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
@@ -132,7 +133,14 @@ async function messageView(world: World, row: MessageRow): Promise<MessageView> 
     recipients,
     expiresAt: items[0]?.expiresAt ?? null,
     recallable: rows.some(({ route, status }) => route === "seal" && status !== "recalled"),
+    leavesAt: (await leavesAt(world, row.id)) ?? null,
+    asksReason: rows.some(({ status }) => status === "held") ? await asksReason(world, row.id) : null,
   };
+}
+
+async function asksReason(world: World, messageId: string): Promise<string | null> {
+  const [held] = await world.store.list("held", { where: { messageId, kind: "justify", state: "waiting" }, limit: 1 });
+  return held?.id ?? null;
 }
 
 async function recipientView(world: World, row: RecipientRow): Promise<RecipientView> {
@@ -151,7 +159,8 @@ async function recipientView(world: World, row: RecipientRow): Promise<Recipient
   };
 }
 
-async function reasonsOf(world: World, { id, reasonsSealed }: RecipientRow): Promise<Text[]> {
+/** The sentences that stand with one recipient, values masked. */
+export async function reasonsOf(world: World, { id, reasonsSealed }: RecipientRow): Promise<Text[]> {
   const json = reasonsSealed === null ? undefined : await openBox(world.keys.spool, reasonsSealed, `reasons/${id}`);
   return json === undefined ? [] : (JSON.parse(fromUtf8(json) ?? "[]") as Text[]);
 }

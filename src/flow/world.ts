@@ -5,6 +5,7 @@ import type { DkimKey } from "#core/mail/dkim.ts";
 import type { Address } from "#core/mail/message.ts";
 import type { Policy } from "#core/policy/policy.ts";
 import type { Argon2id } from "#core/seal/access-code.ts";
+import type { AccountUsage } from "#core/usage/usage.ts";
 import type { BoxKey } from "#core/seal/box.ts";
 import type { Blobs } from "#io/blobs/blobs.ts";
 import type { Delivery } from "#io/delivery/delivery.ts";
@@ -32,6 +33,8 @@ export interface World {
   readonly now: () => Instant;
   readonly random: Random;
   readonly log: Log;
+  /** How much each account sends. */
+  readonly usage: AccountUsage;
   /** Wrong codes over the whole server. */
   readonly wrongCodes: Limiter;
   /** Tells the queue that something is ready. */

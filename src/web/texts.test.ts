@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { LANGUAGES, type Language, type Text } from "#core/language.ts";
 import { texts as admin } from "./admin/texts.ts";
 import { texts as contact } from "./app/contact-texts.ts";
+import { texts as justify } from "./app/justify-texts.ts";
+import { texts as review } from "./app/review-texts.ts";
 import { texts as app } from "./app/texts.ts";
 import { texts as guest } from "./guest/texts.ts";
 import { texts as account } from "./shared/account-texts.ts";
@@ -11,6 +13,7 @@ import { texts as common } from "./shared/texts.ts";
 type Named = readonly [name: string, text: Text];
 
 const { why: contactWhy, ...contactRest } = contact;
+const { kinds, explained, ...reviewRest } = review;
 const named = (from: string, texts: Readonly<Record<string, Text>>): readonly Named[] =>
   Object.entries(texts).map(([name, text]) => [`${from}.${name}`, text]);
 
@@ -20,8 +23,18 @@ const forEverybody = [
   ...named("common", common),
   ...named("contact", contactRest),
   ...named("contact.why", contactWhy),
+  ...named("justify", justify),
 ];
-const all = [...forEverybody, ...named("app", app), ...named("account", account), ...named("admin", admin), ...named("event", eventTexts)];
+const all = [
+  ...forEverybody,
+  ...named("app", app),
+  ...named("review", reviewRest),
+  ...named("review.kinds", kinds),
+  ...named("review.explained", explained),
+  ...named("account", account),
+  ...named("admin", admin),
+  ...named("event", eventTexts),
+];
 
 /** Words of CEFR B2 and up, of officials and of engineers, with their endings. */
 const HARD: Readonly<Record<Language, RegExp>> = {

@@ -8,6 +8,7 @@ import { composeMail } from "#core/mail/compose.ts";
 import type { Address } from "#core/mail/message.ts";
 import { readPolicy } from "#core/policy/policy.ts";
 import { makeUserKey } from "#core/seal/user-key.ts";
+import { openAccountUsage } from "#core/usage/usage.ts";
 import { utf8 } from "#core/bytes.ts";
 import { boxKey, sealBox } from "#core/seal/box.ts";
 import { argon2id } from "#apps/argon2id.ts";
@@ -99,6 +100,7 @@ export async function openTestWorld(
     now: () => now,
     random,
     log: { line: () => {} },
+    usage: openAccountUsage(random(32)),
     wrongCodes: openLimiter(LIMITS.wrongCodesPerMinute, 60_000),
     wake: () => {},
     touched: () => {},

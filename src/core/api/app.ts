@@ -26,7 +26,7 @@ export type Me = v.InferOutput<typeof Me>;
 export const RecipientView = v.strictObject({
   address: AddressText,
   route: v.picklist(["direct", "seal", "zip", "hold", "refuse"]),
-  status: v.picklist(["waiting", "held", "queued", "sent", "opened", "answered", "recalled", "failed"]),
+  status: v.picklist(["waiting", "held", "queued", "sent", "opened", "answered", "recalled", "failed", "returned", "stopped"]),
   statusAt: InstantShape,
   openedAt: v.nullable(InstantShape),
   answeredAt: v.nullable(InstantShape),
@@ -46,6 +46,10 @@ export const MessageView = v.strictObject({
   recipients: v.array(RecipientView),
   expiresAt: v.nullable(InstantShape),
   recallable: v.boolean(),
+  /** When it leaves, while its sender can still stop it. */
+  leavesAt: v.nullable(InstantShape),
+  /** Waits for a reason that this account can give: the id of what waits. */
+  asksReason: v.nullable(Id),
 });
 export type MessageView = v.InferOutput<typeof MessageView>;
 

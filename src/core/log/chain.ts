@@ -19,6 +19,13 @@ export type EventDetails = Readonly<Record<string, string | number | boolean>>;
 export const EVENT_KINDS = [
   "accepted",
   "held",
+  "justified",
+  "looked-at",
+  "released",
+  "returned",
+  "removed",
+  "withdrawn",
+  "limit-passed",
   "sealed",
   "zipped",
   "queued",

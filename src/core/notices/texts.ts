@@ -126,29 +126,6 @@ export function answerNotice(speaker: Speaker, answer: { readonly from: string; 
   });
 }
 
-/** Tells a sender that a message is held, and why. */
-export function heldNotice(
-  speaker: Speaker,
-  held: { readonly at: Date; readonly recipients: readonly string[]; readonly reasons: Readonly<Record<Language, readonly string[]>> },
-): Notice {
-  const say = (language: Language, first: string): readonly Block[] => [
-    { kind: "text", text: first },
-    ...held.reasons[language].map((text): Block => ({ kind: "text", text })),
-    ...recognise(speaker, language),
-  ];
-  const to = held.recipients.join(", ");
-  return inEveryLanguage("Uw bericht is vastgehouden / Your message is held", {
-    nl: say(
-      "nl",
-      `Uw bericht van ${moment(held.at, "nl")} aan ${to} is nog niet verstuurd. Het ligt veilig vast tot de beheerder ernaar kijkt.`,
-    ),
-    en: say(
-      "en",
-      `Your message of ${moment(held.at, "en")} to ${to} was not sent yet. It is kept safely until the administrator looks at it.`,
-    ),
-  });
-}
-
 /** The code by mail: the weakest way to check who opens, and it says so. */
 export function mailCodeNotice(speaker: Speaker, code: string): Notice {
   return inEveryLanguage(`Code van ${speaker.organisation} / Code from ${speaker.organisation}`, {

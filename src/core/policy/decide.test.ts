@@ -91,6 +91,10 @@ const policy: fc.Arbitrary<Policy> = fc.record({
     zipHideNames: fc.boolean(),
     zipPasswordBySms: fc.boolean(),
     zipEncryption: fc.constant("aes-256"),
+    delaySeconds: fc.constant(0),
+    messagesPerMinute: fc.constant(0),
+    newRecipientsPerHour: fc.constant(0),
+    sameTextPerHour: fc.constant(0),
   }),
   tags: fc.constant(SUBJECT_TAGS),
 });
@@ -237,3 +241,20 @@ function weakest(verdict: RecipientVerdict): number {
 function picked(full: When, keep: readonly string[]): Partial<When> {
   return Object.fromEntries(Object.entries(full).filter(([key]) => keep.includes(key)));
 }
+
+test("a person settles a reason and a review and nothing else: sealing, blocking, single copies and the ways to verify stay", () => {
+  const everything = new Set(ACTION_IDS);
+  fc.assert(
+    fc.property(facts, policy, (facts, policy) => {
+      const before = decide(facts, policy).recipients;
+      const after = decide(facts, policy, everything).recipients;
+      for (const [at, one] of before.entries()) {
+        const settled = after[at];
+        expect(settled?.verify).toEqual(one.verify);
+        expect(settled?.singleCopy).toBe(one.singleCopy);
+        expect(settled?.reasons).toEqual(one.reasons.filter(({ action }) => action !== "justify" && action !== "approve"));
+        expect(settled?.action).toBe(settled?.reasons[0]?.action ?? "allow");
+      }
+    }),
+  );
+});

@@ -11,15 +11,16 @@ import { verifyOf } from "./verification.ts";
 
 /**
  * The strictest action that any matching rule asks for, per recipient. Order of rules does not matter, and a further rule or finding
- * never makes it milder. What could not be read is never passed as clean: `floorRules`.
+ * never makes it milder. What could not be read is never passed as clean: `floorRules`. An action in `settled` that a person has already
+ * seen to (a reason given, a colleague's yes) holds nothing up any more; no other action can be settled away.
  */
-export function decide(facts: Facts, policy: Policy): Verdict {
+export function decide(facts: Facts, policy: Policy, settled: ReadonlySet<ActionId> = NOTHING): Verdict {
   const matches = [...policy.rules, ...floorRules(policy.defaults)].flatMap((rule): Match[] => {
     const evidence = evidenceFor(rule.when, facts);
     return evidence === undefined ? [] : [{ rule, evidence }];
   });
   const transport = transportOf(facts, policy.defaults);
-  const recipients = facts.recipients.map((recipient) => judge(recipient, matches, policy, transport));
+  const recipients = facts.recipients.map((recipient) => judge(recipient, matches, policy, { transport, settled }));
   return { recipients, ask: askOf(recipients) };
 }
 
@@ -28,23 +29,37 @@ interface Match {
   readonly evidence: Evidence;
 }
 
-function judge(recipient: RecipientFacts, matches: readonly Match[], policy: Policy, transport: TransportLevel): RecipientVerdict {
+const NOTHING: ReadonlySet<ActionId> = new Set();
+
+function judge(
+  recipient: RecipientFacts,
+  matches: readonly Match[],
+  policy: Policy,
+  { transport, settled }: { readonly transport: TransportLevel; readonly settled: ReadonlySet<ActionId> },
+): RecipientVerdict {
   const mine = matches
     .filter((match) => concerns(match.rule.when, recipient))
     .toSorted((a, b) => ACTIONS[b.rule.action].rank - ACTIONS[a.rule.action].rank);
-  const action = mine[0]?.rule.action ?? "allow";
+  const open = mine.filter(({ rule }) => !(settled.has(rule.action) && isPersonal(rule.action)));
+  const action = open[0]?.rule.action ?? "allow";
   return {
     address: recipient.address,
     action,
     route: ACTIONS[action].route,
     transport,
     singleCopy: mine.some((match) => ACTIONS[match.rule.action].singleCopy),
+    // A settled rule still says who may open: a person's yes lets in no weaker way.
     verify: verifyOf(
       mine.map((match) => match.rule),
       policy.defaults.verify,
     ),
-    reasons: mine.map((match) => reasonOf(match, recipient)),
+    reasons: open.map((match) => reasonOf(match, recipient)),
   };
+}
+
+/** Whether this action waits for a person, who can settle it. */
+function isPersonal(action: ActionId): boolean {
+  return action === "justify" || action === "approve";
 }
 
 function reasonOf({ rule, evidence }: Match, recipient: RecipientFacts): Reason {

@@ -174,6 +174,10 @@ test("the defaults stand where the file says nothing", () => {
       zipHideNames: false,
       zipPasswordBySms: false,
       zipEncryption: "aes-256",
+      delaySeconds: 0,
+      messagesPerMinute: 60,
+      newRecipientsPerHour: 20,
+      sameTextPerHour: 20,
     },
     tags: { zip: "[MXZIP]", seal: "[seal]", direct: "[direct]" },
   });

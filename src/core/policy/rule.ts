@@ -77,6 +77,12 @@ export interface Defaults {
   /** The random password of a ZIP goes to the recipient's phone too, where that is known. */
   readonly zipPasswordBySms: boolean;
   readonly zipEncryption: ZipEncryption;
+  /** Seconds in which a sender can still stop a message, 0 to 60. */
+  readonly delaySeconds: number;
+  /** What every account may send before anything of it is learned; 0 counts nothing. */
+  readonly messagesPerMinute: number;
+  readonly newRecipientsPerHour: number;
+  readonly sameTextPerHour: number;
 }
 
 /** The actions that fail closed. */

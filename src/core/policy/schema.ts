@@ -56,6 +56,10 @@ export const Defaults = v.strictObject(
     zipHideNames: v.optional(v.boolean(because("yesNo")), false),
     zipPasswordBySms: v.optional(v.boolean(because("yesNo")), false),
     zipEncryption: v.optional(v.picklist(["aes-256", "insecure-old-zip"], because("choice")), "aes-256"),
+    delaySeconds: v.optional(wholeNumber(0, POLICY_LIMITS.delaySeconds), 0),
+    messagesPerMinute: v.optional(wholeNumber(0, 1_000_000), 60),
+    newRecipientsPerHour: v.optional(wholeNumber(0, 1_000_000), 20),
+    sameTextPerHour: v.optional(wholeNumber(0, 1_000_000), 20),
   },
   because("group"),
 );

@@ -19,7 +19,15 @@ export const direct: PrepareRoute = async (world, letter, recipients) => {
     const contents = addReceived(raw, received.receivedField(id));
     changes.push(
       ...inserted(rows),
-      ...(await enqueueEach(world, { kind: "mail", messageId: id, recipientIds: rows.map((row) => row.id), envelope, contents, transport })),
+      ...(await enqueueEach(world, {
+        kind: "mail",
+        messageId: id,
+        recipientIds: rows.map((row) => row.id),
+        envelope,
+        contents,
+        transport,
+        notBefore: letter.notBefore,
+      })),
     );
   };
   const together = recipients.filter(({ singleCopy: alone }) => !alone);

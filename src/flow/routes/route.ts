@@ -1,9 +1,11 @@
-import { utf8 } from "#core/bytes.ts";
+import { type Bytes, type Instant, utf8 } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
 import type { Message } from "#core/mail/message.ts";
 import type { Tag } from "#core/mail/subject-tag.ts";
+import type { ActionId } from "#core/policy/actions/index.ts";
 import type { RecipientVerdict, Verdict } from "#core/policy/verdict.ts";
 import { sealBox } from "#core/seal/box.ts";
+import type { Limit } from "#core/usage/usual.ts";
 import type { Received } from "#flow/received.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
@@ -17,6 +19,26 @@ export interface Letter {
   readonly verdict: Verdict;
   /** What the writer asked for in the subject. */
   readonly asked?: Tag | undefined;
+  /** Leaves no earlier, so that its sender can still stop it. */
+  readonly notBefore?: Instant | undefined;
+  /** What persons settled before, where the message was held already. */
+  readonly before?: Settled;
+  /** What its account does more of than usual: nothing of it goes out before somebody looked. */
+  readonly overLimit?: OverLimit | undefined;
+}
+
+/** What a held message has behind it. */
+export interface Settled {
+  readonly actions: readonly ActionId[];
+  /** The reason that its sender gave. */
+  readonly reason?: Bytes | undefined;
+  readonly writtenBy: readonly string[];
+}
+
+/** A limit that an account passed, and whether people have to be told of it now. */
+export interface OverLimit {
+  readonly what: Limit;
+  readonly tell: boolean;
 }
 
 /** All that must be durable before the message was taken along one route. */

@@ -41,7 +41,8 @@ async function itemChanges(world: World, letter: Letter, { item, objects, grants
       ...inserted([await recipientRow(world, letter, verdict, { id: row.recipientId, status, route: "seal", grantId: row.id })]),
     );
     if (contactLink !== undefined) changes.push({ kind: "insert", table: "contactLinks", row: contactLink.row });
-    if (guestUrl !== undefined) changes.push(await notifyGuest(world, { grant: row, item, url: guestUrl, subject }));
+    if (guestUrl !== undefined)
+      changes.push(await notifyGuest(world, { grant: row, item, url: guestUrl, subject, notBefore: letter.notBefore }));
   }
   const waiting = grants.filter(({ contactLink }) => contactLink !== undefined).length;
   const details = { item: item.id, recipients: grants.length, waiting };

@@ -18,6 +18,8 @@ export interface Tables {
   replies: ReplyRow;
   queue: QueueRow;
   zipPasswords: ZipPasswordRow;
+  held: HeldRow;
+  usage: UsageRow;
 }
 
 /** The halves that the server gives out only after verification; in a store of their own (seal.md, recall). */
@@ -82,7 +84,19 @@ export interface MessageRow {
   readonly answers: string | null;
 }
 
-export type RecipientStatus = "waiting" | "held" | "queued" | "sent" | "opened" | "answered" | "recalled" | "failed";
+export type RecipientStatus =
+  | "waiting"
+  | "held"
+  | "queued"
+  | "sent"
+  | "opened"
+  | "answered"
+  | "recalled"
+  | "failed"
+  /** Given back to its sender by a colleague, or because nobody answered. */
+  | "returned"
+  /** Deleted by a colleague while it was held, or stopped by its sender. */
+  | "stopped";
 
 /** How one recipient of one message fares. */
 export interface RecipientRow {
@@ -217,6 +231,46 @@ export interface ZipPasswordRow {
   /** Under the spool key. */
   readonly passwordSealed: Bytes;
   readonly setAt: Instant;
+}
+
+/** Why a message waits for a person. */
+export type HeldKind = "justify" | "approve" | "malformed" | "limit";
+
+/** What waits for a person, and what they decided. `id` is also that of the row in `queue` that holds the message. */
+export interface HeldRow {
+  readonly id: string;
+  readonly messageId: string;
+  /** MAIL FROM. */
+  readonly sender: Address | "";
+  /** Everyone in whose name it was written, JSON string[]: none of them decides on it. */
+  readonly writtenBy: string;
+  readonly kind: HeldKind;
+  readonly since: Instant;
+  /** Who would get it, JSON string[]. */
+  readonly recipients: string;
+  /** Actions that a person has settled before, JSON string[]. */
+  readonly settled: string;
+  readonly state: "waiting" | "released" | "returned" | "removed";
+  /** An account, "operator" or "time". */
+  readonly decidedBy: string | null;
+  readonly decidedAt: Instant | null;
+  /** SHA-256 of the proof that the holder of the link in the sender's mail can make; null where there is no link. */
+  readonly proofHash: Bytes | null;
+  /** The reason that the sender gave, under the spool key. */
+  readonly reasonSealed: Bytes | null;
+  /** What the colleague remarked, under the spool key. */
+  readonly remarkSealed: Bytes | null;
+}
+
+/** How much one account sent on one day (UTC), the most in any minute or hour of it. `id` is "DAY ACCOUNT", the day as 2026-11-21. */
+export interface UsageRow {
+  readonly id: string;
+  readonly day: string;
+  readonly account: string;
+  readonly messages: number;
+  readonly inMinute: number;
+  readonly newRecipientsInHour: number;
+  readonly sameTextInHour: number;
 }
 
 export interface ShareRow {

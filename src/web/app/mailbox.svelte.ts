@@ -71,6 +71,11 @@ export function startMailbox(who: SignedIn, onleft: () => void) {
     return seen(await post(`/api/app/messages/${id}/recall`, asked, MessageDetailShape));
   }
 
+  /** Stops a message that has not left yet. */
+  async function stop(id: string): Promise<Answer<MessageDetail>> {
+    return seen(await post(`/api/app/messages/${id}/stop`, {}, MessageDetailShape));
+  }
+
   async function openTitles(of: readonly MessageView[]): Promise<void> {
     for (const { id, titleSealed } of of) {
       if (titleSealed === null || titles[id] !== undefined) continue;
@@ -88,6 +93,7 @@ export function startMailbox(who: SignedIn, onleft: () => void) {
     loadAnswers,
     detail,
     recall,
+    stop,
     seen,
     /** The subject, undefined while it is being opened, null where there is none, CLOSED where it does not open. */
     titleOf: (message: MessageView): string | null | undefined => (message.titleSealed === null ? null : titles[message.id]),

@@ -50,6 +50,10 @@ export function standingOf(recipient: RecipientView, language: Language): Standi
     }
     case "failed":
       return { icon: "warning", tone: "stop", words: say(texts.failed) };
+    case "returned":
+      return { icon: "back", tone: "stop", words: say(texts.returnedAt, { when: at }) };
+    case "stopped":
+      return { icon: "cross", tone: "muted", words: say(texts.stoppedAt, { when: at }) };
   }
 }
 
@@ -62,6 +66,7 @@ export function summaryOf({ recipients }: MessageView, language: Language): Stan
   }
   const count = (status: RecipientView["status"]): number => recipients.filter((one) => one.status === status).length;
   if (count("waiting") > 0) return { icon: "phone", tone: "care", words: say(texts.waitsForYou) };
+  if (count("held") > 0) return { icon: "hold", tone: "care", words: say(texts.held) };
   if (count("failed") > 0) return { icon: "warning", tone: "stop", words: say(texts.notArrived, { count: count("failed") }) };
   const sealed = recipients.filter(({ route }) => route === "seal");
   if (sealed.length === 0 && recipients.every(({ route }) => route === "zip"))

@@ -14,6 +14,4 @@ export interface Action {
   readonly title: Text;
   /** What the writer reads where the rule has no sentence of its own. */
   readonly says: Text;
-  /** Why the message waits for now, where the route of this action still has to be built. */
-  readonly held?: Text;
 }

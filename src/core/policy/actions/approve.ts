@@ -8,8 +8,4 @@ export const approve: Action = {
   serious: true,
   title: { nl: "Vraag een collega", en: "Ask a colleague" },
   says: { nl: "Een collega kijkt eerst naar dit bericht.", en: "A colleague looks at this message first." },
-  held: {
-    nl: "Vastgehouden: deze manier van versturen kan hier nog niet.",
-    en: "Held: this way of sending is not possible here so far.",
-  },
 };

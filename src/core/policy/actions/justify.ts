@@ -8,8 +8,4 @@ export const justify: Action = {
   serious: true,
   title: { nl: "Vraag een reden", en: "Ask for a reason" },
   says: { nl: "Geef een reden voordat dit bericht weg kan.", en: "Give a reason before this message can go." },
-  held: {
-    nl: "Vastgehouden: deze manier van versturen kan hier nog niet.",
-    en: "Held: this way of sending is not possible here so far.",
-  },
 };

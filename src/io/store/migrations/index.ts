@@ -4,9 +4,10 @@ import { zipPasswords } from "./0005-zip-passwords.ts";
 import { beginShares } from "./0001-begin-shares.ts";
 import { queueByDestination } from "./0002-queue-by-destination.ts";
 import { transport } from "./0006-transport.ts";
+import { held } from "./0003-held.ts";
 
 /** How the main database came to be, in order. A released migration never changes; a new one is one file and one line here. */
-export const MAIN_MIGRATIONS: readonly Migration[] = [begin, queueByDestination, zipPasswords, transport];
+export const MAIN_MIGRATIONS: readonly Migration[] = [begin, queueByDestination, held, zipPasswords, transport];
 
 /** The same for the database of the server shares. */
 export const SHARE_MIGRATIONS: readonly Migration[] = [beginShares];

@@ -1,0 +1,61 @@
+import { utf8 } from "#core/bytes.ts";
+import type { JustifyView } from "#core/api/held.ts";
+import type { Address } from "#core/mail/message.ts";
+import { sealBox } from "#core/seal/box.ts";
+import { type PassedOn, passOn } from "#flow/held/pass-on.ts";
+import { mailboxKey } from "#flow/held/rights.ts";
+import { type Holder, proves } from "#flow/link-holder.ts";
+import { stringList } from "#flow/queue.ts";
+import { done, type Result, refused } from "#flow/result.ts";
+import type { World } from "#flow/world.ts";
+import type { HeldRow } from "#io/store/tables.ts";
+
+/** For which message this link asks a reason. */
+export async function lookJustify(world: World, holder: Holder): Promise<Result<JustifyView>> {
+  const found = await heldOf(world, holder);
+  if (!found.ok) return found;
+  const { name, domain } = world.organisation;
+  return done({ organisation: { name, domain }, recipients: [...stringList(found.value.recipients)], since: found.value.since });
+}
+
+/** Keeps the reason that the holder of the link gives, and lets the message go on. Works once. */
+export async function justify(world: World, holder: Holder, reason: string): Promise<Result<PassedOn>> {
+  const found = await heldOf(world, holder);
+  return found.ok ? goOn(world, found.value, reason) : found;
+}
+
+/** The same for the sender who is signed in. */
+export async function justifyOwn(
+  world: World,
+  asked: { readonly id: string; readonly by: Address; readonly reason: string },
+): Promise<Result<PassedOn>> {
+  const held = await world.store.get("held", asked.id);
+  if (held === undefined || held.sender === "" || mailboxKey(held.sender) !== mailboxKey(asked.by)) return refused("NOT_FOUND");
+  return held.kind === "justify" && held.state === "waiting" ? goOn(world, held, asked.reason) : refused("CONFLICT");
+}
+
+/** The reason rests sealed for whoever may read it; the log says only that one was given. */
+async function goOn(world: World, held: HeldRow, reason: string): Promise<Result<PassedOn>> {
+  const given = utf8(reason);
+  return passOn(world, held, {
+    set: {
+      state: "released",
+      decidedBy: held.sender,
+      reasonSealed: await sealBox(world.keys.spool, given, `held-reason/${held.id}`, world.random),
+    },
+    event: {
+      at: world.now(),
+      kind: "justified",
+      subject: held.messageId,
+      details: { by: held.sender, recipients: stringList(held.recipients).length },
+    },
+    reason: given,
+  });
+}
+
+/** The same answer for unknown, answered and wrong. */
+async function heldOf(world: World, holder: Holder): Promise<Result<HeldRow>> {
+  const held = await world.store.get("held", holder.id);
+  const proven = await proves(holder.proof, held?.proofHash ?? new Uint8Array(32));
+  return held?.kind === "justify" && held.state === "waiting" && held.proofHash !== null && proven ? done(held) : refused("LINK_UNKNOWN");
+}

@@ -1,0 +1,26 @@
+import type { Bytes } from "#core/bytes.ts";
+import { inspectMessage } from "#core/inspect/inspect.ts";
+import type { Envelope, Message } from "#core/mail/message.ts";
+import type { Tag } from "#core/mail/subject-tag.ts";
+import type { Facts } from "#core/policy/verdict.ts";
+import { arrive } from "#flow/arrival.ts";
+import { factsOf } from "#flow/facts.ts";
+import type { World } from "#flow/world.ts";
+
+/** A message as it goes on, and all that the rules may know of it. */
+export interface Reading {
+  readonly message: Message;
+  readonly facts: Facts;
+  /** What the writer asked for in the subject. */
+  readonly asked: Tag | undefined;
+}
+
+/** Reads and inspects a message: the same when it comes in and when somebody releases it. */
+export async function readMail(world: World, envelope: Envelope, raw: Bytes): Promise<Reading> {
+  const { read, message, asked, tag } = arrive(world, raw);
+  world.stage("read");
+  const seen = await inspectMessage(read, world.inspector());
+  const facts = { ...factsOf(world.organisation, envelope, message, seen), ...(tag === undefined ? {} : { tag }) };
+  world.stage("inspected");
+  return { message, facts, asked };
+}
