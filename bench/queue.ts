@@ -30,7 +30,7 @@ async function benchQueue(): Promise<readonly Figure[]> {
       const plain = plainRows(join(directory, `plain-${round}.db`));
       const turns = [await measured(300, plain)];
       for (const destinations of [1, 50]) {
-        await opened.fill({ rows: ROWS, destinations, bytes: BODY_BYTES });
+        await opened.putMails({ rows: ROWS, destinations, bytes: BODY_BYTES });
         turns.push(await measured(ROWS, () => drain(opened)));
       }
       rounds.push(turns);

@@ -9,7 +9,9 @@ import { address, openTestWorld } from "#test/kit/world.ts";
 
 async function put(world: World, to: string): Promise<void> {
   const envelope = { mailFrom: address("sender@voorbeeld.example"), rcptTo: [address(to)] };
-  await world.store.commit([await enqueue(world, { kind: "mail", messageId: null, recipientIds: [], envelope, contents: utf8("a: b\r\n\r\n") })]);
+  await world.store.commit([
+    await enqueue(world, { kind: "mail", messageId: null, recipientIds: [], envelope, contents: utf8("a: b\r\n\r\n") }),
+  ]);
 }
 
 async function until(isSo: () => boolean): Promise<void> {

@@ -33,7 +33,8 @@ export function openQueueRunner(world: World): QueueRunner {
   let begunLater = 0;
   const destinations = openDestinations();
   const reader = openDueReader(world, destinations);
-  const patience: Patience = { isClosing: () => closing, pause: (ms) => new Promise((wake) => setTimeout(wake, ms)) };
+  const isClosing = (): boolean => closing;
+  const patience: Patience = { isClosing, pause: (ms) => new Promise((wake) => setTimeout(wake, ms)) };
   const inTurn = openTurns();
   const underWay = openUnderWay(world, destinations, async (destination) => {
     if (!closing && known.mayGoOn(destination)) begunLater += await inTurn(() => goOn(destination));
@@ -44,8 +45,8 @@ export function openQueueRunner(world: World): QueueRunner {
   /** Reads what is due and begins what may begin, until no more may. */
   const fill = async (): Promise<number> => {
     let begun = 0;
-    while (!closing && underWay.size() < PACE.inFlight && world.store.health() !== "broken") {
-      known.learn(await reader.read(underWay.isBusy));
+    while (!isClosing() && underWay.size() < PACE.inFlight && world.store.health() !== "broken") {
+      known.learn(await reader.read((id) => underWay.isBusy(id)));
       const now = await known.begin();
       begun += now;
       if (now === 0 || !known.isPart()) break;
@@ -153,7 +154,7 @@ function openKnownRows(parts: Parts) {
     async begin(first?: string): Promise<number> {
       const resting: Resting[] = [];
       let begun = first === undefined ? 0 : beginOf(first, known.get(first) ?? [], resting);
-      if (first === undefined || isCrowded()) for (const [destination, rows] of [...known]) begun += beginOf(destination, rows, resting);
+      if (first === undefined || isCrowded()) for (const [destination, rows] of known) begun += beginOf(destination, rows, resting);
       return begun + (await putOff(parts, resting));
     },
   };

@@ -18,7 +18,7 @@ import { address, openTestWorld } from "#test/kit/world.ts";
 export interface QueueWorld {
   readonly world: World;
   /** Puts mails of this size into the queue, each with its recipient, in turn for these destinations. */
-  readonly fill: (many: { readonly rows: number; readonly destinations: number; readonly bytes: number }) => Promise<void>;
+  readonly putMails: (many: { readonly rows: number; readonly destinations: number; readonly bytes: number }) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export async function queueWorld(options: {
   const world: World = { ...base, store, blobs, now, delivery: { protectionOf: async () => "verified", deliver: options.deliver ?? (async (mail) => taken(mail)) } };
   return {
     world,
-    async fill({ rows, destinations, bytes }) {
+    async putMails({ rows, destinations, bytes }) {
       for (let from = 0; from < rows; from += 500) {
         const some = Array.from({ length: Math.min(500, rows - from) }, (_, at) =>
           mail(world, `a@d${(from + at) % destinations}.example`, bytes),

@@ -3,7 +3,7 @@ import { stringList } from "#flow/queue.ts";
 import { askedIn } from "#flow/asked.ts";
 
 /** A row as JSON: envelope, state and times; never contents. */
-export function entryJson(row: QueueEntry): Readonly<Record<string, unknown>> {
+export function entryJson(row: QueueEntry): Readonly<Record<string, string | number | null | readonly string[]>> {
   return {
     id: row.id,
     kind: row.kind,
@@ -32,7 +32,7 @@ export function entryPage(row: QueueEntry): string {
   const reports = [...(asked?.recipients ?? [])].map(([address, { notify }]) => `${address}: ${notify?.join(" ") ?? "as usual"}`);
   const lines: readonly (readonly [string, string])[] = [
     ...Object.entries(entryJson(row)).map(
-      ([name, value]) => [name, Array.isArray(value) ? value.join(", ") : String(value ?? "-")] as const,
+      ([name, value]) => [name, typeof value === "object" && value !== null ? value.join(", ") : String(value ?? "-")] as const,
     ),
     ["messageId", row.messageId ?? "-"],
     ["delay told", row.noticeAt === null ? "never, or told already" : instant(row.noticeAt)],
