@@ -19,10 +19,10 @@ const PARTS: Readonly<Record<string, () => string>> = {
     table(
       ["action", "how it goes", "own copy each", "asks first", "in words"],
       ACTION_IDS.map((id) => {
-        const { route, singleCopy, serious, title, says, held } = ACTIONS[id];
+        const { route, singleCopy, serious, title, says } = ACTIONS[id];
         return [
           `\`${id}\``,
-          held === undefined ? route : "hold for now",
+          route,
           singleCopy ? "yes" : "",
           serious ? "yes" : "",
           `${title.en}. ${says.en} _${title.nl}. ${says.nl}_`,

@@ -4,6 +4,8 @@ import { utf8 } from "#core/bytes.ts";
 import type { EnvelopeRequests } from "#core/mail/message.ts";
 import type { TransportLevel } from "#core/transport/level.ts";
 import { type MxSettings, openMxOf } from "#apps/mx.ts";
+import { checkSettings } from "#apps/settings.ts";
+import { openDeliveryOf } from "#apps/ways-out.ts";
 import type { Delivery, Outcome } from "#io/delivery/delivery.ts";
 import { type Identity, makeAuthority, type TestAuthority, tlsaOf } from "#test/kit/authority.ts";
 import { until } from "#test/kit/demo.ts";
@@ -21,6 +23,19 @@ let policies: Server;
 let settings: MxSettings;
 let mx: Delivery;
 const policyOf: Record<string, string> = {};
+const WHOLE = checkSettings(
+  {
+    organisation: { name: "Voorbeeld", domain: "voorbeeld.example" },
+    url: "http://localhost:1",
+    data: "data",
+    smtp: { port: 0, relayFrom: [] },
+    http: { port: 0 },
+    delivery: { kind: "outbox" },
+    sms: { kind: "outbox" },
+  },
+  "/",
+  "test",
+);
 const SUFFIX = ".example";
 const SIGNED = ["dane", "wrong", "ta", "ta-name", "tlsa-bogus", "nta", "nta-late", "nowhere"];
 
@@ -199,6 +214,27 @@ describe("without any of these", () => {
 test("TLS on every hop is not promised to a host that does not know it", async () => {
   const asked = { requireTls: true, recipients: new Map() };
   expect(await send("dane.example", "opportunistic", { asked })).toMatchObject({ result: "failed", status: "5.7.30", arrived: false });
+});
+
+test("a smarthost takes message after message over one connection, and nothing that needs more than it gives", async () => {
+  const delivery = { kind: "smarthost", host: "localhost", port: settings.port, tls: "opportunistic" } as const;
+  const smarthost = openDeliveryOf({ ...WHOLE, delivery }, undefined, Date.now);
+  const before = postfix.log().length;
+  for (const level of ["opportunistic", "verified"] as const)
+    expect(await send("dane.example", level, { by: smarthost })).toMatchObject({
+      result: "sent",
+      way: "smarthost localhost",
+      arrived: true,
+    });
+  smarthost.close?.();
+  expect(
+    postfix
+      .log()
+      .slice(before)
+      .match(/: connect from/g),
+  ).toHaveLength(1);
+  const elsewhere = openDeliveryOf({ ...WHOLE, delivery: { ...delivery, host: "mail.dane.example" } }, undefined, Date.now);
+  expect(await send("dane.example", "verified", { by: elsewhere })).toMatchObject({ result: "retry", status: "4.7.5" });
 });
 
 test("what was asked of reports reaches the next host, which then reports itself", async () => {

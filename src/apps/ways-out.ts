@@ -11,22 +11,34 @@ import type { Bytes } from "#core/bytes.ts";
 import { openSmarthost } from "#io/delivery/smarthost.ts";
 import type { Sms } from "#io/sms/sms.ts";
 import { openWebhookSms } from "#io/sms/webhook.ts";
-import { sendMail } from "#io/smtp/client.ts";
+import { outcome } from "#io/smtp/outgoing.ts";
+import { openPool } from "#io/smtp/pool.ts";
+
+type Smarthost = Extract<Settings["delivery"], { kind: "smarthost" }>;
 
 /** How mail leaves, as the operator set it. A new way is one file in io/delivery and one line here. */
 export function openDeliveryOf(settings: Settings, outbox: Outbox | undefined, now: () => number): Delivery {
   const { delivery, hostName } = settings;
   switch (delivery.kind) {
     case "smarthost":
-      return openSmarthost(
-        (envelope, raw) => sendMail({ host: delivery.host, port: delivery.port, tls: delivery.tls, name: hostName }, envelope, raw),
-        { host: delivery.host, protection: protectionOf(delivery) },
-      );
+      return openPooledSmarthost(delivery, hostName, now);
     case "mx":
       return openMxOf(delivery, hostName, now);
     case "outbox":
       return needed(outbox);
   }
+}
+
+function openPooledSmarthost({ host, port, tls }: Smarthost, name: string, now: () => number): Delivery {
+  const pool = openPool(now);
+  const smarthost = openSmarthost(
+    async (envelope, raw) => {
+      const sent = await pool.send({ host, port, tls, name }, envelope, raw);
+      return sent.reached ? sent.outcomes : envelope.rcptTo.map((address) => outcome(address, sent.reply));
+    },
+    { host, protection: protectionOf({ host, tls }) },
+  );
+  return { ...smarthost, close: () => pool.close() };
 }
 
 // What does not leave this machine needs no protection on its way.

@@ -43,9 +43,9 @@ export async function startNames(zones: readonly Zone[]): Promise<Names> {
   writeFileSync(join(dir, "anchors"), `${anchors.join("\n")}\n`);
   writeFileSync(join(dir, "unbound.conf"), unboundConf(dir, { authority, port, control }, zones));
   const unbound = start("unbound", ["-d", "-p", "-c", join(dir, "unbound.conf")]);
-  const control_ = (...words: readonly string[]): Promise<string> => run("unbound-control", ["-c", join(dir, "unbound.conf"), ...words]);
+  const controlBy = (...words: readonly string[]): Promise<string> => run("unbound-control", ["-c", join(dir, "unbound.conf"), ...words]);
   await until(
-    async () => ((await control_("status").catch(() => "")).includes("is running") ? true : undefined),
+    async () => ((await controlBy("status").catch(() => "")).includes("is running") ? true : undefined),
     () => `unbound does not run: ${unbound.said()}`,
   );
   return {
@@ -53,7 +53,7 @@ export async function startNames(zones: readonly Zone[]): Promise<Names> {
     async change(name, records) {
       write({ name, records });
       await run("knotc", ["-c", join(dir, "knot.conf"), "-b", "zone-reload", name]);
-      await control_("flush_zone", name);
+      await controlBy("flush_zone", name);
     },
     silence: knot.stop,
     async stop() {

@@ -43,6 +43,7 @@ export async function startScriptedHost(answer: (line: string) => string | undef
   };
   const server: Server = createServer((socket) => {
     connections += 1;
+    socket.setNoDelay(true);
     socket.write("220 mx.x.example\r\n");
     speak(socket);
   });

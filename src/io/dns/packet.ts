@@ -119,24 +119,18 @@ function ttlOf(record: Answer): number {
 }
 
 function valueOf(record: Answer): DnsRecords[DnsType] | undefined {
-  switch (record.type) {
-    case "A":
-    case "AAAA":
-      // The library reads an address beyond the end of a short record too.
-      return isIP(record.data) === (record.type === "A" ? 4 : 6) ? record.data : undefined;
-    case "MX": {
-      const { preference = 0, exchange } = record.data;
-      return { preference, exchange: exchange === "." ? "." : canonicalDomain(exchange) };
-    }
-    case "TXT":
-      return textOf(record.data);
-    case "TLSA": {
-      const { usage, selector, matchingType, certificate } = record.data;
-      return { usage, selector, matchingType, association: Uint8Array.from(certificate) };
-    }
-    default:
-      return undefined;
+  if (record.type === "A" || record.type === "AAAA") {
+    // The library reads an address beyond the end of a short record too.
+    return isIP(record.data) === (record.type === "A" ? 4 : 6) ? record.data : undefined;
   }
+  if (record.type === "MX") {
+    const { preference = 0, exchange } = record.data;
+    return { preference, exchange: exchange === "." ? "." : canonicalDomain(exchange) };
+  }
+  if (record.type === "TXT") return textOf(record.data);
+  if (record.type !== "TLSA") return undefined;
+  const { usage, selector, matchingType, certificate } = record.data;
+  return { usage, selector, matchingType, association: Uint8Array.from(certificate) };
 }
 
 function textOf(strings: string | Buffer | readonly (string | Buffer)[]): string {

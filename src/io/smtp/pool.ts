@@ -28,7 +28,7 @@ export interface PoolLimits {
   readonly idlePerTarget: number;
 }
 
-const LIMITS: PoolLimits = { idleMs: 10_000, ageMs: 5 * 60_000, messages: 100, idle: 100, idlePerTarget: 4 };
+const LIMITS: PoolLimits = { idleMs: 10_000, ageMs: 5 * 60_000, messages: 100, idle: 100, idlePerTarget: 20 };
 
 /** Opens an empty pool. A connection is used again only for the same host, address and demand on TLS, and only after a clean end. */
 export function openPool(now: () => Instant, limits: PoolLimits = LIMITS): SmtpPool {
