@@ -34,8 +34,8 @@ export const zip: PrepareRoute = async (world, letter, recipients) => {
   const lost = received.envelope.mailFrom === "" ? groups.filter(({ agreed }) => !agreed) : [];
   for (const group of groups) if (!lost.includes(group)) changes.push(...(await leave(world, letter, group)));
   const held = lost.flatMap((group) => group.recipients);
-  if (held.length > 0) changes.push(...(await hold(world, letter, held)).changes);
-  return { shares: [], changes };
+  const waiting = held.length > 0 ? await hold(world, letter, held) : { shares: [], changes: [] };
+  return { shares: waiting.shares, changes: [...changes, ...waiting.changes] };
 };
 
 /** Who gets the same copy, under one password. */
