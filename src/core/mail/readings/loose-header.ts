@@ -75,7 +75,7 @@ function readFields(header: string, bodyStart: number): LooseHeader {
   return {
     bodyStart,
     boundaries: few(types.flatMap((type) => parameterReadings(type, "boundary"))),
-    mediaTypes: few(types.flatMap((type) => type.toLowerCase().match(/[a-z0-9][\w.+-]*\/[a-z0-9][\w.+-]*/g) ?? [])),
+    mediaTypes: few(types.flatMap((type) => type.toLowerCase().match(/[a-z0-9][\w.+-]{0,80}\/[a-z0-9][\w.+-]{0,80}/g) ?? [])),
     charsets: few(types.flatMap((type) => parameterReadings(type, "charset").map((charset) => charset.toLowerCase().slice(0, 40)))),
     encodings: few(encodings.flatMap(encodingsIn)),
     shown: few(values(/^(?:subject|comments|keywords|thread-topic|content-description|content-disposition|content-type)$/i)),
@@ -99,7 +99,7 @@ export function parameterReadings(field: string, name: string): readonly string[
     if (own !== undefined) found.add(own);
     const segments: string[] = [];
     // The name in any place, also inside another value or without a semicolon before it.
-    const pattern = new RegExp(`${name}[ \\t]*(\\*[0-9]*\\*?)?[ \\t]*=[ \\t]*`, "gi");
+    const pattern = new RegExp(`${name}[ \\t]{0,20}(\\*[0-9]{0,4}\\*?)?[ \\t]{0,20}=[ \\t]{0,20}`, "gi");
     for (const match of text.matchAll(pattern)) {
       if (found.size > 4 * VALUES_MAX) break;
       const rest = text.slice(match.index + match[0].length, match.index + match[0].length + 400);

@@ -1,4 +1,5 @@
-import type { Bytes } from "#core/bytes.ts";
+import { type Bytes, hex, utf8 } from "#core/bytes.ts";
+import { sha256 } from "#core/detect/sha256.ts";
 import type { Message } from "#core/mail/message.ts";
 import { type Claim, collectClaims } from "#core/mail/readings/claims.ts";
 import { binaryBytes, binaryText, decodings } from "#core/mail/readings/decodings.ts";
@@ -21,6 +22,8 @@ export const READING_LIMITS = {
   /** Characters and bytes of all readings together: so many for any message, and so many times its length. */
   freeBytes: 4 * 1024 * 1024,
   times: 24,
+  /** Of a large message no more than this beyond four times its length. */
+  largeBytes: 64 * 1024 * 1024,
   /** Contents inside contents that are read so. */
   depth: 3,
 } as const;
@@ -37,12 +40,14 @@ export function* readingsOf(message: Pick<Message, "raw" | "defects">): Generato
   if (budget.isSpent()) yield { kind: "rest", place: placeOf("") };
 }
 
+const LONG_CHARS = 64 * 1024;
 /** Charsets that the whole body is tried in. */
 const CHARSETS_MAX = 6;
 
 interface Budget {
   /** Whether this reading is new and may be made. */
   readonly takes: (key: string) => boolean;
+  /** Notes that something was left out; all else is still read. */
   readonly cut: () => void;
   readonly isSpent: () => boolean;
 }
@@ -50,19 +55,23 @@ interface Budget {
 function openBudget(length: number): Budget {
   const seen = new Set<string>();
   let spent = false;
-  let left = READING_LIMITS.freeBytes + READING_LIMITS.times * length;
+  let cut = false;
+  let left = READING_LIMITS.freeBytes + Math.min(READING_LIMITS.times * length, READING_LIMITS.largeBytes + 4 * length);
   return {
     takes(key) {
-      if (spent || seen.has(key)) return false;
+      if (spent) return false;
+      // What is long is known by its hash, so that readings are not all held; no attacker can make two alike.
+      const known = key.length > LONG_CHARS ? `sha256 ${hex(sha256(utf8(key)))}` : key;
+      if (seen.has(known)) return false;
       left -= key.length;
       if (left < 0 || seen.size >= READING_LIMITS.readings) spent = true;
-      else seen.add(key);
+      else seen.add(known);
       return !spent;
     },
     cut() {
-      spent = true;
+      cut = true;
     },
-    isSpent: () => spent,
+    isSpent: () => spent || cut,
   };
 }
 
@@ -123,7 +132,7 @@ type Said = Pick<Claim, "path" | "charsets" | "mediaTypes">;
 function* readDecoded(bytes: Bytes, said: Said, depth: number, budget: Budget): Generator<Reading> {
   yield* readContents(bytes, said, budget);
   const binary = binaryText(bytes);
-  if (!/^content-(?:type|transfer-encoding)[ \t]*:/im.test(binary) && !/^[A-Za-z0-9+/]{12,}={0,2}\s*$/m.test(binary)) return;
+  if (!/^content-(?:type|transfer-encoding)[ \t]*:/im.test(binary) && !/^[A-Za-z0-9+/]{12,}={0,2}[ \t\r]*$/m.test(binary)) return;
   if (!budget.takes(`inner ${binary}`)) return;
   if (depth >= READING_LIMITS.depth) return budget.cut();
   yield* read(bytes, said.path, depth + 1, budget);

@@ -14,16 +14,32 @@ export function base64Runs(text: string): { readonly files: readonly Bytes[]; re
   const files: Bytes[] = [];
   const small: Uint8Array[] = [];
   let count = 0;
-  const run = /(?:^|(?<=[\s>:;,"'=]))[A-Za-z0-9+/]{4,}(?:=*[ \t]*\r?\n[A-Za-z0-9+/]{2,}|[A-Za-z0-9+/])*={0,2}/gm;
-  for (const [found] of text.matchAll(run)) {
-    if (found.length < RUN_CHARS_MIN) continue;
+  for (const [start, end] of runsIn(text)) {
+    if (end - start < RUN_CHARS_MIN) continue;
     if (++count > RUNS_MAX) return { files: [...files, concat(...small)], whole: false };
-    const { bytes } = decodeBase64(binaryBytes(found));
+    const { bytes } = decodeBase64(binaryBytes(text.slice(start, end)));
     if (bytes.length > 4096) files.push(bytes);
     else if (isReadable(bytes)) small.push(bytes, NEWLINE);
     else if (isFile(bytes)) files.push(bytes);
   }
   return { files: small.length === 0 ? files : [...files, concat(...small)], whole: true };
+}
+
+/** Where runs stand: words of its letters, on lines that follow each other. No nested repetition, which a long message would break. */
+function* runsIn(text: string): Generator<readonly [number, number]> {
+  let start = -1;
+  let end = -1;
+  for (const match of text.matchAll(/[A-Za-z0-9+/]{2,}/g)) {
+    const gap = match.index - end;
+    const goesOn = start >= 0 && gap <= 8 && /^=*[ \t]*\r?\n$/.test(text.slice(end, match.index));
+    if (!goesOn) {
+      if (start >= 0) yield [start, end];
+      const begins = match[0].length >= 4 && (match.index === 0 || /[\s>:;,"'=]/.test(text.charAt(match.index - 1)));
+      start = begins ? match.index : -1;
+    }
+    end = match.index + match[0].length;
+  }
+  if (start >= 0) yield [start, end];
 }
 
 const NEWLINE = new Uint8Array([10]);
