@@ -4,6 +4,7 @@ import type { Envelope, Message } from "#core/mail/message.ts";
 import { parseMessage } from "#core/mail/parse.ts";
 import { decide } from "#core/policy/decide.ts";
 import type { Facts, Verdict } from "#core/policy/verdict.ts";
+import { speaksForItself } from "#flow/admission.ts";
 import { factsOf } from "#flow/facts.ts";
 import { type Plan, planRoutes } from "#flow/plan.ts";
 import type { Outcome, Received } from "#flow/received.ts";
@@ -24,6 +25,9 @@ export async function outbound(world: World, received: Received): Promise<Outcom
 
   const message = parseMessage(received.raw);
   world.stage("read");
+
+  const { sendsAs } = received;
+  if (sendsAs !== undefined && !(await speaksForItself(message, sendsAs))) return { ok: false, code: "NOT_YOUR_ADDRESS" };
 
   const facts = await inspect(world, received.envelope, message);
   world.stage("inspected");

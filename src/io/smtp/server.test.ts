@@ -119,7 +119,7 @@ test("parameters are read strictly", async () => {
     expect(await client.say(`MAIL FROM:<jan@voorbeeld.example> ${unknown}`)).toMatch(/^555 5\.5\.4 /);
   }
   await client.say("MAIL FROM:<jan@voorbeeld.example>");
-  expect(await client.say("RCPT TO:<a@x.example> NOTIFY=NEVER")).toMatch(/^555 5\.5\.4 /);
+  expect(await client.say("RCPT TO:<a@x.example> RET=FULL")).toMatch(/^555 5\.5\.4 /);
 });
 
 test("too large is said before the data where SIZE tells, and after them otherwise", async () => {

@@ -108,6 +108,16 @@ export const MAIN: TableSet<Tables> = {
       blob: "text?",
       lastError: "text?",
     },
+    appPasswords: {
+      id: "text",
+      account: "text",
+      name: "text",
+      salt: "bytes",
+      hash: "bytes",
+      createdAt: "integer",
+      lastUsedDay: "text?",
+    },
+    delegations: { id: "text", delegate: "text", mailbox: "text", createdAt: "integer" },
   },
 };
 
