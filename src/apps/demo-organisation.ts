@@ -6,7 +6,7 @@ import { phoneHint } from "#core/phone.ts";
 import { sealBox } from "#core/seal/box.ts";
 import { addAccount, newTotpSecret } from "#apps/accounts.ts";
 import { DEFAULT_POLICY } from "#apps/policy-watch.ts";
-import { submissionDoors } from "#apps/demo-submission.ts";
+import { type DemoDoors, submissionDoors } from "#apps/demo-submission.ts";
 import { checkSettings, operatorAddress, type Settings } from "#apps/settings.ts";
 import type { World } from "#flow/world.ts";
 
@@ -34,13 +34,7 @@ export interface DemoOrganisation {
 }
 
 /** A complete organisation on this machine; whoever connects from loopback may send as its people. */
-export function demoSettings(at: {
-  readonly data: string;
-  readonly http: number;
-  readonly smtp: number;
-  readonly submission?: number | undefined;
-  readonly submissions?: number | undefined;
-}): Settings {
+export function demoSettings(at: DemoDoors & { readonly http: number; readonly smtp: number }): Settings {
   return checkSettings(
     {
       organisation: { name: "Gemeente Voorbeeld", domain: DOMAIN, helpPhone: "14 0123" },

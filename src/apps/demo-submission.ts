@@ -7,14 +7,18 @@ import type { World } from "#flow/world.ts";
 import { openClock, random } from "#io/clock/clock.ts";
 import { makeSelfSigned } from "#io/keys/self-signed.ts";
 
-interface Ports {
+/** The account that mail programs can try. */
+export const DEMO_SENDER = "sender@voorbeeld.example";
+
+/** Where a demo keeps its data, and on which ports mail programs find it. */
+export interface DemoDoors {
   readonly data: string;
   readonly submission?: number | undefined;
   readonly submissions?: number | undefined;
 }
 
 /** The demo's doors for mail programs, as settings. The other port stays without TLS: a program that tries it would stop at the certificate. */
-export function submissionDoors({ data, submission, submissions }: Ports) {
+export function submissionDoors({ data, submission, submissions }: DemoDoors) {
   const tls = certificateFiles(data);
   return {
     ...(submission === undefined ? {} : { submission: { port: submission, tls } }),
@@ -33,18 +37,27 @@ export async function settleCertificate(data: string): Promise<void> {
   writeFileSync(cert, made.cert);
 }
 
-/** The app password of a demo's account, made at its first start; it lies beside the demo's data, as the other passwords do. */
-export async function settleAppPassword(world: World, data: string, address: string): Promise<string> {
+/** The app password of `DEMO_SENDER`, made at its first start; it lies beside the demo's data, as the other passwords do. */
+export async function settleAppPassword(world: World, data: string): Promise<string> {
   const file = join(data, "app-password.txt");
   if (existsSync(file)) return readFileSync(file, "utf8").trim();
-  const made = await addAppPassword(world, { account: operatorAddress(address), name: "demo" });
+  const made = await addAppPassword(world, { account: operatorAddress(DEMO_SENDER), name: "demo" });
   if (!made.ok) throw new Error(made.code);
   writeFileSync(file, `${made.value}\n`, { mode: 0o600 });
   return made.value;
 }
 
-/** This port of this machine, or any free one where another program has it. */
-export async function portOrAny(port: number): Promise<number> {
+/** The ports of both doors as they were asked for: "0" is none; one that nobody asked for gives way to another program. */
+export async function demoPorts(
+  asked: { readonly submission?: string | undefined; readonly submissions?: string | undefined },
+  read: (text: string | undefined, otherwise: number) => number,
+): Promise<{ readonly submission: number | undefined; readonly submissions: number | undefined }> {
+  const port = async (text: string | undefined, otherwise: number): Promise<number | undefined> =>
+    text === "0" ? undefined : text === undefined ? portOrAny(otherwise) : read(text, otherwise);
+  return { submission: await port(asked.submission, 2587), submissions: await port(asked.submissions, 2465) };
+}
+
+async function portOrAny(port: number): Promise<number> {
   const server = createServer();
   return new Promise((resolve) => {
     server.once("error", () => resolve(0));

@@ -2,8 +2,8 @@ import { parseArgs } from "node:util";
 import type { Command } from "#apps/commands/command.ts";
 import { runUntilStopped } from "#apps/commands/running.ts";
 import { type DemoOrganisation, demoSettings, settleDemo } from "#apps/demo-organisation.ts";
+import { DEMO_SENDER, demoPorts, settleAppPassword, settleCertificate } from "#apps/demo-submission.ts";
 import { openProgram, type Program } from "#apps/program.ts";
-import { portOrAny, settleAppPassword, settleCertificate } from "#apps/demo-submission.ts";
 import { SettingsMistake } from "#apps/settings.ts";
 
 /** `zegel demo`: a complete organisation on this machine. */
@@ -18,13 +18,13 @@ export const demo: Command = {
       options: { ...TEXT_OPTIONS, json: { type: "boolean" } },
     });
     const data = values.data ?? "data/demo";
-    const [submission, submissions] = [await door(values.submission, 2587), await door(values.submissions, 2465)];
-    const settings = demoSettings({ data, http: port(values.http, 8080), smtp: port(values.smtp, 2525), submission, submissions });
-    if (submission !== undefined || submissions !== undefined) await settleCertificate(data);
+    const doors = await demoPorts(values, port);
+    const settings = demoSettings({ data, http: port(values.http, 8080), smtp: port(values.smtp, 2525), ...doors });
+    await settleCertificate(data);
     return runUntilStopped(async (log) => {
       const program = await openProgram(settings, { log });
       const organisation = await settleDemo(program.opened.world, settings.data);
-      const appPassword = await settleAppPassword(program.opened.world, settings.data, SENDER);
+      const appPassword = await settleAppPassword(program.opened.world, settings.data);
       process.stdout.write(
         values.json === true
           ? `${JSON.stringify(forPrograms(program, organisation, appPassword))}\n`
@@ -37,13 +37,6 @@ export const demo: Command = {
 
 const TEXT = { type: "string" } as const;
 const TEXT_OPTIONS = { data: TEXT, http: TEXT, smtp: TEXT, submission: TEXT, submissions: TEXT } as const;
-const SENDER = "sender@voorbeeld.example";
-
-/** The port of a door for mail programs: 0 is none; one that nobody asked for gives way to another program. */
-async function door(text: string | undefined, otherwise: number): Promise<number | undefined> {
-  if (text === "0") return undefined;
-  return text === undefined ? portOrAny(otherwise) : port(text, otherwise);
-}
 
 function port(text: string | undefined, otherwise: number): number {
   const number = text === undefined ? otherwise : Number(text);
@@ -51,14 +44,7 @@ function port(text: string | undefined, otherwise: number): number {
   return number;
 }
 
-function urlsOf(program: Program): {
-  readonly web: string;
-  readonly app: string;
-  readonly admin: string;
-  readonly outbox: string;
-  readonly outboxJson: string;
-  readonly smtp: string;
-} {
+function urlsOf(program: Program): Readonly<Record<"web" | "app" | "admin" | "outbox" | "outboxJson" | "smtp", string>> {
   const { url } = program.opened.world.organisation;
   return {
     web: url,
@@ -77,7 +63,7 @@ function forPrograms(program: Program, { accounts, knownGuests }: DemoOrganisati
     smtp: { host: "127.0.0.1", port: program.smtpPort },
     submission: { host: "127.0.0.1", port: program.submissionPort ?? 0 },
     submissions: { host: "127.0.0.1", port: program.submissionsPort ?? 0 },
-    accounts: accounts.map((account) => (account.address === SENDER ? { ...account, appPassword } : account)),
+    accounts: accounts.map((account) => (account.address === DEMO_SENDER ? { ...account, appPassword } : account)),
     knownGuests,
     pid: process.pid,
   };
@@ -100,7 +86,7 @@ Guests whose phone is known:
 ${known.join("\n")}
 
   send mail through  127.0.0.1:${program.smtpPort} as anybody@voorbeeld.example
-  mail programs      127.0.0.1:${doors.filter(Boolean).join(" or ")} as ${SENDER}, app password ${appPassword}
+  mail programs      127.0.0.1:${doors.filter(Boolean).join(" or ")} as ${DEMO_SENDER}, app password ${appPassword}
   what left          ${urls.outbox}
   sender's page      ${urls.app}
   administrator      ${urls.admin}
