@@ -63,7 +63,7 @@ type Counts = Record<"taken" | "replies" | "mutated" | "tls" | "resets", number>
 
 async function judge(dialogue: Dialogue, { id, tls }: { id: number; tls: boolean }, counts: Counts): Promise<void> {
   const name = `h${id}.example`;
-  const said = await speak(dialogue, tls);
+  const said = await speak(dialogue, { name, tls });
   const replies = repliesIn(said.text);
   const taken = takenBy.get(name) ?? [];
   takenBy.delete(name);
@@ -96,7 +96,7 @@ const AFTER_TLS = (name: string): string =>
   `EHLO ${name}\r\nMAIL FROM:<jan@voorbeeld.example>\r\nRCPT TO:<b@x.example>\r\nDATA\r\nsecure\r\n.\r\nQUIT\r\n`;
 
 /** Sends a dialogue as it is cut, and answers everything that came back. */
-async function speak(dialogue: Dialogue, tls: boolean): Promise<{ text: string; upgraded: boolean }> {
+async function speak(dialogue: Dialogue, { name, tls }: { name: string; tls: boolean }): Promise<{ text: string; upgraded: boolean }> {
   const socket = connect((tls ? secure : plain).port, "127.0.0.1").setNoDelay(true);
   const heard = listen(socket);
   await heard.until(/\r\n/);
@@ -128,7 +128,7 @@ async function speak(dialogue: Dialogue, tls: boolean): Promise<{ text: string; 
   const inner = connectTls({ socket, ca: CERT, servername: "localhost" });
   const secret = listen(inner);
   await new Promise((resolve) => inner.once("secureConnect", resolve));
-  inner.write(utf8(AFTER_TLS(/EHLO (h\d+\.example)/.exec(dialogue.bytes)?.[1] ?? "none")));
+  inner.write(utf8(AFTER_TLS(name)));
   await secret.closed;
   return { text: clear + secret.text(), upgraded: true };
 }
