@@ -122,10 +122,9 @@ test("a client certificate sends as what it was set for, with swaks and openssl,
   expect((await swaks(gateway.submission?.port, "jan@voorbeeld.example", "-tls", ...certificate)).dialogue).toMatch(/550 5\.7\.1 /);
   const other = ["--tls-cert", file("exchange.crt"), "--tls-key", file("exchange.key")];
   expect((await swaks(gateway.submissions?.port, scan, "-tlsc", ...other)).dialogue).toMatch(/530 5\.7\.0 /);
-  const said = run("openssl", [
-    ...["s_client", "-quiet", "-starttls", "smtp", "-connect", `127.0.0.1:${gateway.submission?.port ?? 0}`],
-    ...["-cert", file("printer.crt"), "-key", file("printer.key"), "-CAfile", file("server.crt"), "-verify_return_error"],
-  ]);
+  const connected = ["s_client", "-quiet", "-starttls", "smtp", "-connect", `127.0.0.1:${gateway.submission?.port ?? 0}`];
+  const shown = ["-cert", file("printer.crt"), "-key", file("printer.key"), "-CAfile", file("server.crt"), "-verify_return_error"];
+  const said = run("openssl", connected.concat(shown));
   said.child.stdin?.write(`EHLO x\r\nMAIL FROM:<${scan}> REQUIRETLS\r\nQUIT\r\n`);
   expect((await said).stdout).toMatch(/REQUIRETLS[^]*AUTH PLAIN LOGIN[^]*250 2\.1\.0 /);
 });

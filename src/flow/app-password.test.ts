@@ -39,7 +39,7 @@ test("people copy it with spaces and capitals, and write their address in any ca
 test("whatever else is said is refused: another password, another account, nothing at all", async () => {
   const password = await made();
   await fc.assert(
-    fc.asyncProperty(fc.string(), async (other) => void expect(await signIn(other)).toBeUndefined()),
+    fc.asyncProperty(fc.string(), async (other) => (await signIn(other)) === undefined),
     { numRuns: 30 },
   );
   for (const name of ["", "jan", "piet@voorbeeld.example", "jan@voorbeeld.example\0"])

@@ -106,7 +106,7 @@ function content(next: () => number, pick: <T>(from: readonly T[]) => T): string
 }
 
 function mutate(bytes: string, next: () => number): string {
-  const characters = [...bytes];
+  const characters = bytes.split("");
   // The end stays, so that every dialogue has one.
   for (let count = 1 + Math.floor(next() * 4); count > 0; count--)
     characters[Math.floor(next() * Math.max(1, characters.length - 26))] = String.fromCharCode(Math.floor(next() * 256));

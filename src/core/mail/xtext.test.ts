@@ -14,7 +14,7 @@ test("decoding inverts encoding, and what is encoded needs no further quoting", 
 });
 
 test("nothing decodes to anything but printable US-ASCII", () => {
-  fc.assert(fc.property(fc.string(), (xtext) => void expect(decodeXtext(xtext) ?? "x").toMatch(/^[ -~]+$/)));
+  fc.assert(fc.property(fc.string(), (xtext) => /^[ -~]+$/.test(decodeXtext(xtext) ?? "x")));
   for (const bad of ["", "a=b", "a b", "+", "+4", "+4g", "+4a", "+0D+0A", "+00", "+7F", "+FF", "é"])
     expect(decodeXtext(bad)).toBeUndefined();
   expect(decodeXtext("rfc822;a+2Bb@x.example")).toBe("rfc822;a+b@x.example");

@@ -1,3 +1,4 @@
+// oxlint-disable no-underscore-dangle -- The library names so what a subclass may replace.
 import type { Socket } from "node:net";
 import type { SMTPServer, SMTPServerSession } from "smtp-server";
 import { SMTPConnection, type SMTPConnectionOptions } from "smtp-server/lib/smtp-connection.js";

@@ -1,3 +1,4 @@
+// oxlint-disable no-underscore-dangle -- The library names so what a subclass may replace.
 import type { Socket } from "node:net";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import type { SMTPConnectionOptions } from "smtp-server/lib/smtp-connection.js";

@@ -1,3 +1,4 @@
+// oxlint-disable no-underscore-dangle -- The library names so what a subclass may replace.
 import { SMTPStream } from "smtp-server/lib/smtp-stream.js";
 
 // Pipelined commands that are answered in one go before others get their turn.
