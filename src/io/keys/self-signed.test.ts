@@ -9,10 +9,11 @@ import { random } from "#io/clock/clock.ts";
 import { makeSelfSigned } from "#io/keys/self-signed.ts";
 
 const slow = process.env["SLOW"] === "1";
+const PROGRAM = "openssl";
 const openssl =
   (...args: readonly string[]) =>
-  (input: string) =>
-    execFileSync("openssl", args, { input, encoding: "utf8" });
+  (input: string): string =>
+    spawnSync(PROGRAM, args, { input, encoding: "utf8" }).stdout;
 
 test("openssl reads the certificate, and finds it signed by its own key", async () => {
   const claims = {
