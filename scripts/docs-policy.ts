@@ -20,13 +20,7 @@ const PARTS: Readonly<Record<string, () => string>> = {
       ["action", "how it goes", "own copy each", "asks first", "in words"],
       ACTION_IDS.map((id) => {
         const { route, singleCopy, serious, title, says } = ACTIONS[id];
-        return [
-          `\`${id}\``,
-          route,
-          singleCopy ? "yes" : "",
-          serious ? "yes" : "",
-          `${title.en}. ${says.en} _${title.nl}. ${says.nl}_`,
-        ];
+        return [`\`${id}\``, route, singleCopy ? "yes" : "", serious ? "yes" : "", `${title.en}. ${says.en} _${title.nl}. ${says.nl}_`];
       }),
     ),
   methods: () => VERIFY_METHODS.map((method) => `\`${method}\``).join(", "),

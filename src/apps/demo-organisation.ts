@@ -6,6 +6,7 @@ import { phoneHint } from "#core/phone.ts";
 import { sealBox } from "#core/seal/box.ts";
 import { addAccount, newTotpSecret } from "#apps/accounts.ts";
 import { DEFAULT_POLICY } from "#apps/policy-watch.ts";
+import { type DemoDoors, submissionDoors } from "#apps/demo-submission.ts";
 import { checkSettings, operatorAddress, type Settings } from "#apps/settings.ts";
 import type { World } from "#flow/world.ts";
 
@@ -33,7 +34,7 @@ export interface DemoOrganisation {
 }
 
 /** A complete organisation on this machine; whoever connects from loopback may send as its people. */
-export function demoSettings(at: { readonly data: string; readonly http: number; readonly smtp: number }): Settings {
+export function demoSettings(at: DemoDoors & { readonly http: number; readonly smtp: number }): Settings {
   return checkSettings(
     {
       organisation: { name: "Gemeente Voorbeeld", domain: DOMAIN, helpPhone: "14 0123" },
@@ -41,7 +42,7 @@ export function demoSettings(at: { readonly data: string; readonly http: number;
       hostName: `zegel.${DOMAIN}`,
       data: at.data,
       policy: demoPolicy(at.data),
-      smtp: { host: "127.0.0.1", port: at.smtp, relayFrom: ["127.0.0.0/8", "::1"] },
+      smtp: { host: "127.0.0.1", port: at.smtp, relayFrom: ["127.0.0.0/8", "::1"], ...submissionDoors(at) },
       http: { host: "127.0.0.1", port: at.http },
       delivery: { kind: "outbox" },
       sms: { kind: "outbox" },

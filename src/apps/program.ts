@@ -13,6 +13,8 @@ import { openScrubber } from "#io/memory/scrub.ts";
 export interface Program {
   readonly opened: OpenedWorld;
   readonly smtpPort: number;
+  readonly submissionPort: number | undefined;
+  readonly submissionsPort: number | undefined;
   readonly httpPort: number;
   /** Takes nothing new, ends what is under way, and closes what rests. Nothing acknowledged is lost. */
   readonly close: () => Promise<void>;
@@ -41,8 +43,9 @@ export async function openProgram(
     const gateway = await openGateway(settings, world);
     closing.push(() => gateway.close());
     await world.store.commit([{ kind: "append", event: { at: world.now(), kind: "started", subject: "", details: { version: VERSION } } }]);
-    options.log.line("listening", { smtp: gateway.port, http: web.port });
-    return { opened, smtpPort: gateway.port, httpPort: web.port, close };
+    const [smtpPort, submissionPort, submissionsPort] = [gateway.relay.port, gateway.submission?.port, gateway.submissions?.port];
+    options.log.line("listening", { smtp: smtpPort, submission: submissionPort ?? 0, submissions: submissionsPort ?? 0, http: web.port });
+    return { opened, smtpPort, submissionPort, submissionsPort, httpPort: web.port, close };
   } catch (thrown) {
     await close();
     throw thrown;

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { SmtpShape } from "#apps/smtp-settings.ts";
 
 const Port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
 const Listen = v.strictObject({ host: v.optional(v.string(), "127.0.0.1"), port: Port });
@@ -24,11 +25,7 @@ export const SettingsShape = v.strictObject({
   data: v.string(),
   keyFile: v.optional(v.string()),
   policy: v.optional(v.string()),
-  smtp: v.strictObject({
-    ...Listen.entries,
-    relayFrom: v.array(v.string()),
-    tls: v.optional(v.strictObject({ cert: v.string(), key: v.string() })),
-  }),
+  smtp: SmtpShape,
   http: Listen,
   /** Whether letters in pictures and scanned pages are read; without it a picture counts as unread. */
   scan: v.optional(v.strictObject({ pictures: v.optional(v.boolean(), true) }), { pictures: true }),

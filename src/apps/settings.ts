@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import * as v from "valibot";
 import { parse } from "yaml";
 import { SettingsShape } from "#apps/settings-shape.ts";
+import { absoluteSmtp } from "#apps/smtp-settings.ts";
 import { type ParsedAddress, parseAddress } from "#core/mail/address.ts";
 
 /** Everything that an operator sets, read from zegel.yaml. Paths are absolute. */
@@ -40,7 +41,7 @@ export function checkSettings(value: unknown, base: string, name: string): Setti
     keyFile: absolute(keyFile ?? `${data}/keys.json`),
     ...(policy === undefined ? {} : { policy: absolute(policy) }),
     delivery: delivery.kind === "mx" && delivery.ca !== undefined ? { ...delivery, ca: absolute(delivery.ca) } : delivery,
-    smtp: { ...smtp, ...(smtp.tls === undefined ? {} : { tls: { cert: absolute(smtp.tls.cert), key: absolute(smtp.tls.key) } }) },
+    smtp: absoluteSmtp(smtp, absolute),
     sms: sms.kind === "webhook" ? { ...sms, tokenFile: absolute(sms.tokenFile) } : sms,
   };
 }

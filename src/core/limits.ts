@@ -17,6 +17,14 @@ export const LIMITS = {
   /** How long a stopping server waits for the messages that it is receiving. */
   smtpStopMs: 10_000,
   smtpIdleMs: 60_000,
+  smtpConnectionsPerAddress: 100,
+  /** Commands of one connection without a message; recipients that are taken do not count. */
+  smtpCommands: 100,
+  smtpHandshakeMs: 30_000,
+  /** After the first minute of a message; slower clients are sent away. */
+  smtpBytesPerSecondMin: 1000,
+  /** How often is looked for clients that are too slow. */
+  smtpSweepMs: 5000,
 
   /** What an extractor may make of one file. */
   extractDepth: 8,

@@ -41,7 +41,9 @@ test("a message to several domains is a row and a transaction for each, and trou
 });
 
 test("where all mail goes through one host, a message is one row and one transaction", async () => {
-  const { world } = await openTestWorld({ delivery: { nextHost: "mail.example", protectionOf: async () => "verified", deliver: async (mail) => taken(mail) } });
+  const { world } = await openTestWorld({
+    delivery: { nextHost: "mail.example", protectionOf: async () => "verified", deliver: async (mail) => taken(mail) },
+  });
   await put(world, ["een@a.example", "twee@b.example"]);
   expect(await world.store.list("queue", { columns: ["destination", "rcptTo"] })).toEqual([
     { destination: "mail.example", rcptTo: '["een@a.example","twee@b.example"]' },

@@ -3,6 +3,7 @@ import { newId } from "#core/identifier.ts";
 import type { Envelope } from "#core/mail/message.ts";
 import { decide } from "#core/policy/decide.ts";
 import type { Verdict } from "#core/policy/verdict.ts";
+import { speaksForItself } from "#flow/admission.ts";
 import { type Plan, planRoutes } from "#flow/plan.ts";
 import { readMail } from "#flow/reading.ts";
 import type { Outcome, Received } from "#flow/received.ts";
@@ -24,6 +25,9 @@ export async function outbound(world: World, received: Received): Promise<Outcom
   world.stage("received");
 
   const { message, facts, asked } = await readMail(world, received.envelope, received.raw);
+
+  const { sendsAs } = received;
+  if (sendsAs !== undefined && !(await speaksForItself(message, sendsAs))) return { ok: false, code: "NOT_YOUR_ADDRESS" };
 
   const overLimit = await countUsage(world, facts, message);
   const decided = await sealUnprotected(world, received.envelope, decide(facts, world.policy()));

@@ -7,7 +7,14 @@ import { planRoutes } from "#flow/plan.ts";
 import { address, openTestWorld } from "#test/kit/world.ts";
 
 function routesOf(raw: string, verdict: Pick<RecipientVerdict, "route" | "singleCopy">): readonly string[] {
-  const recipient: RecipientVerdict = { ...verdict, action: "allow", verify: ["sms"], transport: "opportunistic", reasons: [], address: address("a@post.example") };
+  const recipient: RecipientVerdict = {
+    ...verdict,
+    action: "allow",
+    verify: ["sms"],
+    transport: "opportunistic",
+    reasons: [],
+    address: address("a@post.example"),
+  };
   return [...planRoutes({ recipients: [recipient], ask: [] }, parseMessage(utf8(raw))).keys()];
 }
 

@@ -12,7 +12,9 @@ import type { Tables } from "#io/store/tables.ts";
 /** Makes ready the message's own rows and what each route of the plan needs; "full" where the disk took no more. */
 export async function prepare(world: World, letter: Letter, plan: Plan): Promise<Prepared | "full"> {
   const prepared = await prepareRoutes(world, letter, plan);
-  return prepared === "full" ? prepared : { ...prepared, changes: [...(await messageChanges(world, letter)), ...(await tagAnswer(world, letter)), ...prepared.changes] };
+  return prepared === "full"
+    ? prepared
+    : { ...prepared, changes: [...(await messageChanges(world, letter)), ...(await tagAnswer(world, letter)), ...prepared.changes] };
 }
 
 /** Makes ready what each route of the plan needs, for a message that has its rows; "full" where the disk took no more. */

@@ -88,5 +88,11 @@ function isOwnLetter(row: QueueRow): boolean {
 
 /** Whole only where its sender asked for that, for what was sent in the clear by their own wish, and not too large. */
 function returnsWhole(row: QueueRow, { asked }: Envelope): boolean {
-  return asked?.ret === "FULL" && !asked.requireTls && !isOwnLetter(row) && row.sizeBytes <= PACE.returnedBytes;
+  return (
+    asked?.ret === "FULL" &&
+    !asked.requireTls &&
+    row.transport === "opportunistic" &&
+    !isOwnLetter(row) &&
+    row.sizeBytes <= PACE.returnedBytes
+  );
 }

@@ -32,7 +32,13 @@ export async function queueWorld(options: {
   const store = await openSqliteStore<Tables>({ path: join(directory, "zegel.db"), tables: MAIN, now });
   const blobs = await openDiskBlobs({ dir: join(directory, "blobs") });
   const { world: base } = await openTestWorld();
-  const world: World = { ...base, store, blobs, now, delivery: { protectionOf: async () => "verified", deliver: options.deliver ?? (async (mail) => taken(mail)) } };
+  const world: World = {
+    ...base,
+    store,
+    blobs,
+    now,
+    delivery: { protectionOf: async () => "verified", deliver: options.deliver ?? (async (mail) => taken(mail)) },
+  };
   return {
     world,
     async putMails({ rows, destinations, bytes }) {

@@ -1,7 +1,9 @@
 import { parseArgs } from "node:util";
 import { base64url } from "#core/bytes.ts";
 import { addAccount, newTotpSecret } from "#apps/accounts.ts";
+import { appPassword } from "#apps/commands/app-password.ts";
 import type { Command } from "#apps/commands/command.ts";
+import { delegate } from "#apps/commands/delegate.ts";
 import { RESTING_OPTIONS, settingsOf, withStore } from "#apps/commands/resting.ts";
 import { operatorAddress, SettingsMistake } from "#apps/settings.ts";
 import { argon2id } from "#apps/argon2id.ts";
@@ -14,17 +16,32 @@ const ROLES: readonly Account["role"][] = ["user", "approver", "privacy", "admin
 export const user: Command = {
   name: "user",
   summary: "list people who can sign in, or add one",
-  usage: "list|add [ADDRESS] [--name NAME] [--role user|approver|privacy|admin] [--config FILE | --data DIR]",
-  help: "add prints a first password and the authenticator secret once; they are not kept in readable form.",
+  usage:
+    "list|add [ADDRESS] [--name NAME] [--role user|approver|privacy|admin] [--config FILE | --data DIR]\n" +
+    "           app-password add|list|remove ADDRESS [--name NAME]\n" +
+    "           delegate add|list|remove ADDRESS [MAILBOX]",
+  help:
+    "add prints a first password and the authenticator secret once; they are not kept in readable form.\n" +
+    "app-password: passwords with which the mail programs of one account sign in, one each; remove takes a name or an id.\n" +
+    "delegate: in the name of which other mailboxes an account may send.",
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
       options: { ...RESTING_OPTIONS, name: { type: "string" }, role: { type: "string" } },
     });
-    const [what, named] = positionals;
-    if (what !== "list" && what !== "add") throw new SettingsMistake("say list or add");
-    return withStore(settingsOf(values), async (store, keys) => {
+    const [what, named, account, mailbox] = positionals;
+    const settings = settingsOf(values);
+    if (what === "app-password" || what === "delegate") {
+      const asked = { what: named ?? "", account: operatorAddress(account ?? ""), name: values.name, mailbox };
+      const ownDomains = settings.organisation.ownDomains ?? [settings.organisation.domain];
+      return withStore(settings, (store) => {
+        const world = { store, random, now: openClock(), ownDomains };
+        return what === "delegate" ? delegate(world, asked) : appPassword(world, asked);
+      });
+    }
+    if (what !== "list" && what !== "add") throw new SettingsMistake("say list, add, app-password or delegate");
+    return withStore(settings, async (store, keys) => {
       if (what === "list") {
         for (const account of await store.list("accounts"))
           process.stdout.write(`${account.id.padEnd(40)} ${account.role.padEnd(9)} ${account.name}\n`);

@@ -49,6 +49,10 @@ export const EVENT_KINDS = [
   "started",
   "stopped",
   "account-added",
+  "app-password-added",
+  "app-password-removed",
+  "delegated",
+  "delegation-ended",
 ] as const;
 /** One of the words of `EVENT_KINDS`. */
 export type EventKind = (typeof EVENT_KINDS)[number];

@@ -5,7 +5,7 @@ import { sealBox } from "#core/seal/box.ts";
 import { endOfWait, type Ending, type PassedOn, passOn } from "#flow/held/pass-on.ts";
 import { type Decider, type HeldAct, mayDo } from "#flow/held/rights.ts";
 import { post, speaker } from "#flow/letters.ts";
-import { stringList } from "#flow/queue.ts";
+import { removeBlob, stringList } from "#flow/queue.ts";
 import { done, notKept, type Result, refused } from "#flow/result.ts";
 import type { World } from "#flow/world.ts";
 import type { HeldRow } from "#io/store/tables.ts";
@@ -96,7 +96,7 @@ async function end(
   }
   const kept = await world.store.commit(changes);
   if (!kept.ok) return notKept(kept.why);
-  if (row.blob !== null) await world.blobs.remove(row.blob);
+  await removeBlob(world, row);
   world.wake();
   return done({});
 }

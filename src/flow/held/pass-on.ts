@@ -5,7 +5,7 @@ import { decide } from "#core/policy/decide.ts";
 import type { RecipientVerdict, Verdict } from "#core/policy/verdict.ts";
 import { openBox } from "#core/seal/box.ts";
 import { planRoutes } from "#flow/plan.ts";
-import { envelopeOf, openQueued, stringList } from "#flow/queue.ts";
+import { envelopeOf, openQueued, removeBlob, stringList } from "#flow/queue.ts";
 import { readMail } from "#flow/reading.ts";
 import { keep, prepareRoutes } from "#flow/record.ts";
 import { done, notKept, type Result, refused } from "#flow/result.ts";
@@ -52,7 +52,7 @@ export async function passOn(world: World, held: HeldRow, ending: Ending): Promi
   const kept = await keep(world, { shares: prepared.shares, changes: [...ended, ...prepared.changes] });
   raw.fill(0);
   if (!kept.ok) return notKept(kept.why);
-  if (row.blob !== null) await world.blobs.remove(row.blob);
+  await removeBlob(world, row);
   world.wake();
   return done({ waitsAgain: plan.has("hold") });
 }

@@ -1,7 +1,7 @@
 import type { Address } from "#core/mail/message.ts";
 import { recall } from "#flow/recall.ts";
 import { mailboxKey } from "#flow/held/rights.ts";
-import { stringList } from "#flow/queue.ts";
+import { removeBlob, stringList } from "#flow/queue.ts";
 import { done, notKept, type Result, refused } from "#flow/result.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
@@ -48,7 +48,7 @@ export async function stop(
   changes.push({ kind: "append", event: { at: world.now(), kind: "withdrawn", subject: message.id, details: { by: asked.by } } });
   const kept = await world.store.commit(changes);
   if (!kept.ok) return notKept(kept.why);
-  for (const { blob } of rows) if (blob !== null) await world.blobs.remove(blob);
+  for (const row of rows) await removeBlob(world, row);
   return done({});
 }
 

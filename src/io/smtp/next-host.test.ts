@@ -54,7 +54,10 @@ test("what was asked of reports goes to a host that knows them, encoded so that 
     "RCPT TO:<b@x.example> NOTIFY=NEVER ORCPT=rfc822;b+20b@x.example",
   ]);
   const knowsNot = await host([]);
-  expect((await sendMail(target(knowsNot), { ...envelope, asked }, MESSAGE)).map(({ reportsItself }) => reportsItself)).toEqual([undefined, undefined]);
+  expect((await sendMail(target(knowsNot), { ...envelope, asked }, MESSAGE)).map(({ reportsItself }) => reportsItself)).toEqual([
+    undefined,
+    undefined,
+  ]);
   expect([...said(knowsNot, "MAIL"), ...said(knowsNot, "RCPT")].join()).not.toMatch(/RET|ENVID|NOTIFY|ORCPT/);
 });
 

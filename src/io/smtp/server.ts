@@ -1,10 +1,14 @@
-import type { AddressInfo } from "node:net";
+import { constants } from "node:crypto";
+import type { AddressInfo, Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import type { SMTPServerOptions, SMTPServerSession } from "smtp-server";
 import type { Bytes } from "#core/bytes.ts";
 import { ERRORS, type ErrorCode } from "#core/errors.ts";
 import { LIMITS } from "#core/limits.ts";
 import type { Address, Envelope } from "#core/mail/message.ts";
-import { EnvelopeServer, envelopeOf } from "#io/smtp/connection.ts";
+import { envelopeOf } from "#io/smtp/connection.ts";
+import { type Crowd, openCrowd } from "#io/smtp/crowd.ts";
+import { EnvelopeServer } from "#io/smtp/envelope-server.ts";
 import { type Budget, receive, release } from "#io/smtp/receive.ts";
 
 /** Who sends, as far as the door knows. */
@@ -16,6 +20,8 @@ export interface SmtpSession {
   readonly secure: boolean;
   /** Who signed in with SMTP AUTH. */
   readonly user: string | undefined;
+  /** SHA-256 of the certificate whose key the client proved to have, in lower-case hex. Nothing else of it was checked. */
+  readonly certificate: string | undefined;
   /** For a Received field (RFC 3848): "ESMTP", "ESMTPS", "ESMTPSA". */
   readonly protocol: string;
 }
@@ -31,6 +37,12 @@ export interface SmtpServerOptions {
   readonly name: string;
   /** PEM. Without it neither STARTTLS nor AUTH is offered. `implicit`: TLS from the first byte. */
   readonly tls?: { readonly key: string; readonly cert: string; readonly implicit?: boolean };
+  /** Whether nothing may be sent before TLS. */
+  readonly tlsFirst?: boolean;
+  /** Whether clients are asked for a certificate; one without is let in all the same. */
+  readonly clientCertificates?: boolean;
+  /** What this listener shares with others; by itself without. */
+  readonly shared?: SharedRoom;
   readonly sizeMax?: number;
   readonly recipientsMax?: number;
   readonly stopMs?: number;
@@ -52,7 +64,22 @@ export interface SmtpServerOptions {
 export interface RelayQuestion {
   readonly remoteAddress: string;
   readonly user: string | undefined;
+  readonly certificate: string | undefined;
   readonly mailFrom: Address | "";
+}
+
+/** Memory and places that all listeners of one program share. */
+export interface SharedRoom {
+  readonly crowd: Crowd;
+  readonly budget: Budget;
+}
+
+/** Empty places and memory, as many as the limits say. */
+export function openSharedRoom(): SharedRoom {
+  return {
+    crowd: openCrowd({ all: LIMITS.smtpConnections, perAddress: LIMITS.smtpConnectionsPerAddress }),
+    budget: { bytesMax: LIMITS.smtpReceivingBytes, bytes: 0 },
+  };
 }
 
 type Answer = ErrorCode | undefined | Promise<ErrorCode | undefined>;
@@ -67,14 +94,21 @@ export interface SmtpServer {
 export function openSmtpServer(options: SmtpServerOptions): Promise<SmtpServer> {
   const { host, port, mayRelay, mayReceive, onTrouble = () => {} } = options;
   const sizeMax = options.sizeMax ?? LIMITS.messageBytes;
+  const { crowd, budget } = options.shared ?? openSharedRoom();
   const running = new Set<string>();
   const server: EnvelopeServer = new EnvelopeServer(libraryOptions(options, sizeMax, takeMessage), {
     sizeMax,
     recipientsMax: options.recipientsMax ?? LIMITS.recipientsPerMessage,
-    mailFrom: async (mailFrom, session) => mayRelay({ remoteAddress: session.remoteAddress, user: userOf(session), mailFrom }),
+    commandsMax: LIMITS.smtpCommands,
+    tlsFirst: options.tlsFirst === true,
+    crowd,
+    mailFrom: async (mailFrom, session) => {
+      const { remoteAddress, user, certificate } = sessionOf(session);
+      return mayRelay({ remoteAddress, user, certificate, mailFrom });
+    },
     rcptTo: async (rcptTo, session) => mayReceive?.(rcptTo, sessionOf(session)),
   });
-  const budget: Budget = { bytesMax: LIMITS.smtpReceivingBytes, bytes: 0 };
+  const sweep = setInterval(() => server.sweep(performance.now()), LIMITS.smtpSweepMs).unref();
   let stopping = false;
 
   async function takeMessage(stream: Parameters<OnData>[0], session: SMTPServerSession, reply: Parameters<OnData>[2]): Promise<void> {
@@ -98,7 +132,7 @@ export function openSmtpServer(options: SmtpServerOptions): Promise<SmtpServer> 
     if (!received.ok) return received;
     try {
       if (envelope === undefined) return { ok: false, code: "BAD_SEQUENCE" };
-      return await options.onMessage({ mailFrom: envelope.mailFrom, rcptTo: [...envelope.rcptTo] }, received.raw, sessionOf(session));
+      return await options.onMessage(envelope, received.raw, sessionOf(session));
     } catch (error) {
       onTrouble(error instanceof Error ? error : new Error("a message could not be taken"));
       return { ok: false, code: "BROKEN" };
@@ -113,6 +147,7 @@ export function openSmtpServer(options: SmtpServerOptions): Promise<SmtpServer> 
 
   async function close(): Promise<void> {
     stopping = true;
+    clearInterval(sweep);
     const closed = new Promise<void>((resolve) => {
       server.close(resolve);
     });
@@ -123,9 +158,12 @@ export function openSmtpServer(options: SmtpServerOptions): Promise<SmtpServer> 
   // Port and TLS scanners, resets and half-open clients end up here; without a listener each of them would end the process.
   server.on("error", onTrouble);
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error) => {
+      clearInterval(sweep);
+      reject(error);
+    });
     server.listen(port, host, () => {
-      server.off("error", reject);
+      server.removeAllListeners("error").on("error", onTrouble);
       resolve({ port: (server.server.address() as AddressInfo).port, close });
     });
   });
@@ -145,6 +183,9 @@ const CIPHERS = [
   "ECDHE-ECDSA-AES128-GCM-SHA256",
   "ECDHE-RSA-AES128-GCM-SHA256",
 ].join(":");
+
+// A client that starts a handshake anew within a session makes the server work for nothing.
+const TLS = { minVersion: "TLSv1.2", ciphers: CIPHERS, secureOptions: constants.SSL_OP_NO_RENEGOTIATION } as const;
 
 function libraryOptions(
   options: SmtpServerOptions,
@@ -169,16 +210,33 @@ function libraryOptions(
     authOptional: true,
     authMethods: ["PLAIN", "LOGIN"],
     logger: false,
-    ...(tls === undefined ? {} : { key: tls.key, cert: tls.cert, secure: tls.implicit === true, minVersion: "TLSv1.2", ciphers: CIPHERS }),
-    onAuth: (auth, session, callback) => {
-      const asked = signIn?.(auth.username ?? "", auth.password ?? "", session.remoteAddress) ?? Promise.resolve(undefined);
-      asked.then(
+    ...(tls === undefined ? {} : { ...TLS, key: tls.key, cert: tls.cert, secure: tls.implicit === true }),
+    // The chain is not checked: a certificate counts by its fingerprint alone, and the handshake proves who has its key.
+    ...(options.clientCertificates === true ? { requestCert: true, rejectUnauthorized: false } : {}),
+    onSecure: (socket, session, callback) => {
+      const fingerprint = fingerprintOf(socket);
+      if (fingerprint !== undefined) certificates.set(session, fingerprint);
+      callback();
+    },
+    onAuth: ({ username = "", password, authzid }, session, callback) => {
+      // Nobody acts for another here (RFC 4616 section 2).
+      const isOneself = (authzid ?? "") === "" || authzid === username;
+      const asked = isOneself ? signIn?.(username, password ?? "", session.remoteAddress) : undefined;
+      (asked ?? Promise.resolve(undefined)).then(
         (user) => (user === undefined ? callback(new Error("WRONG_SIGN_IN")) : callback(null, { user })),
         () => callback(Object.assign(new Error("BROKEN"), { responseCode: 451 })),
       );
     },
     onData: (stream, session, callback) => void onData(stream, session, callback),
   };
+}
+
+// A session ends with its connection, and a certificate with its session.
+const certificates = new WeakMap<SMTPServerSession, string>();
+
+function fingerprintOf(socket: Socket): string | undefined {
+  const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined;
+  return certificate?.fingerprint256.replaceAll(":", "").toLowerCase();
 }
 
 function userOf(session: SMTPServerSession): string | undefined {
@@ -188,5 +246,6 @@ function userOf(session: SMTPServerSession): string | undefined {
 
 function sessionOf(session: SMTPServerSession): SmtpSession {
   const { id, remoteAddress, hostNameAppearsAs, secure, transmissionType } = session;
-  return { id, remoteAddress, helo: hostNameAppearsAs, secure, user: userOf(session), protocol: transmissionType };
+  const [user, certificate] = [userOf(session), certificates.get(session)];
+  return { id, remoteAddress, helo: hostNameAppearsAs, secure, user, certificate, protocol: transmissionType };
 }

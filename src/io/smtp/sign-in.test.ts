@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { ERRORS } from "#core/errors.ts";
 import { connect } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
@@ -67,6 +68,63 @@ test("over TLS a user signs in, a wrong password has its code, and who may relay
   expect(await say(socket, plain("jan", "right"))).toMatch(/^235 2\.7\.0 /);
   expect(await say(socket, "MAIL FROM:<jan@voorbeeld.example>")).toMatch(/^250/);
   expect(asked.map((question) => question.user)).toEqual([undefined, "user-1"]);
+});
+
+test("over TLS everything is offered, and AUTH no more to whoever signed in", async () => {
+  const { server } = await start({ tls: { cert: CERT, key: KEY, implicit: true } });
+  const socket = await secured(server.port);
+  const always = ["PIPELINING", "SIZE 52428800", "8BITMIME", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES", "REQUIRETLS"];
+  const offered = async (): Promise<readonly string[]> =>
+    (await say(socket, "EHLO x"))
+      .split("\r\n")
+      .slice(1)
+      .map((line) => line.slice(4));
+  expect(await offered()).toEqual([...always, "AUTH PLAIN LOGIN"]);
+  await say(socket, plain("jan", "right"));
+  expect(await offered()).toEqual(always);
+});
+
+test("nobody signs in for another, twice, or in the middle of a message", async () => {
+  const { server } = await start({ tls: { cert: CERT, key: KEY, implicit: true } });
+  const socket = await secured(server.port);
+  const forAnother = `AUTH PLAIN ${Buffer.from("piet\0jan\0right").toString("base64")}`;
+  expect(await say(socket, forAnother)).toMatch(/^535 5\.7\.8 /);
+  expect(await say(socket, plain("jan", "right"))).toMatch(/^235 /);
+  expect(await say(socket, plain("jan", "right"))).toMatch(/^503 5\.5\.1 /);
+  await say(socket, "MAIL FROM:<jan@voorbeeld.example>");
+  expect(await say(socket, plain("jan", "right"))).toMatch(/^503 5\.5\.1 /);
+});
+
+test("a door for mail programs takes nothing before TLS, and hears of a certificate only where it asks for one", async () => {
+  const seen: (string | undefined)[] = [];
+  const mayRelay = ({ certificate }: RelayQuestion) => {
+    seen.push(certificate);
+    return undefined;
+  };
+  const { server } = await start({ tlsFirst: true, mayRelay });
+  const open = connect(server.port, "127.0.0.1");
+  await reply(open);
+  open.write("EHLO x\r\n");
+  expect(await reply(open)).not.toMatch(/AUTH|REQUIRETLS/);
+  for (const line of ["MAIL FROM:<jan@voorbeeld.example>", plain("jan", "right")]) {
+    open.write(`${line}\r\n`);
+    expect(await reply(open)).toMatch(/^530 5\.7\.0 Issue STARTTLS/);
+  }
+  open.destroy();
+  for (const clientCertificates of [false, true]) {
+    const { server } = await start({ tls: { cert: CERT, key: KEY, implicit: true }, clientCertificates, mayRelay });
+    const socket = connectTls({ port: server.port, host: "127.0.0.1", servername: "localhost", ca: CERT, cert: CERT, key: KEY });
+    await reply(socket);
+    await say(socket, "EHLO x");
+    expect(await say(socket, "MAIL FROM:<jan@voorbeeld.example>")).toMatch(/^250 /);
+    socket.destroy();
+  }
+  expect(seen).toEqual([
+    undefined,
+    createHash("sha256")
+      .update(Buffer.from(CERT.replace(/-----.*?-----/g, ""), "base64"))
+      .digest("hex"),
+  ]);
 });
 
 test("without TLS nobody can sign in", async () => {

@@ -140,6 +140,16 @@ export const MAIN: TableSet<Tables> = {
       newRecipientsInHour: "integer",
       sameTextInHour: "integer",
     },
+    appPasswords: {
+      id: "text",
+      account: "text",
+      name: "text",
+      salt: "bytes",
+      hash: "bytes",
+      createdAt: "integer",
+      lastUsedDay: "text?",
+    },
+    delegations: { id: "text", delegate: "text", mailbox: "text", createdAt: "integer" },
   },
 };
 

@@ -20,6 +20,8 @@ export interface Tables {
   zipPasswords: ZipPasswordRow;
   held: HeldRow;
   usage: UsageRow;
+  appPasswords: AppPasswordRow;
+  delegations: DelegationRow;
 }
 
 /** The halves that the server gives out only after verification; in a store of their own (seal.md, recall). */
@@ -271,6 +273,28 @@ export interface UsageRow {
   readonly inMinute: number;
   readonly newRecipientsInHour: number;
   readonly sameTextInHour: number;
+}
+
+/** A password with which a mail client of one account signs in; random, and kept as a hash alone. */
+export interface AppPasswordRow {
+  readonly id: string;
+  readonly account: Address;
+  /** What its owner calls it: "Thunderbird on my laptop". */
+  readonly name: string;
+  readonly salt: Bytes;
+  /** SHA-256 of salt and password. The password has 120 random bits, so that no slow hash is needed. */
+  readonly hash: Bytes;
+  readonly createdAt: Instant;
+  /** "2026-11-21", in UTC; null where it was never used. */
+  readonly lastUsedDay: string | null;
+}
+
+/** A mailbox in whose name somebody else may send. `id` names both. */
+export interface DelegationRow {
+  readonly id: string;
+  readonly delegate: Address;
+  readonly mailbox: Address;
+  readonly createdAt: Instant;
 }
 
 export interface ShareRow {
