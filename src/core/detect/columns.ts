@@ -1,6 +1,7 @@
 import { type Lexicon, mayBegin } from "#core/detect/lexicon.ts";
 import { type Evidence, SOFT } from "#core/detect/surroundings.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
+import { type FoundWord, walkWords } from "#core/detect/word-table.ts";
 
 /** The columns of a table: what their headers say, and how many of their cells pass a check. */
 export interface Columns {
@@ -135,16 +136,16 @@ function separatorOf(view: View, end: number): number {
 function ownersIn(view: View, lexicon: Lexicon, from: number, to: number): readonly number[] {
   const { bytes } = view;
   const owners: number[] = [];
+  const found: FoundWord = { end: 0, word: 0 };
   for (let i = from; i < to; i++) {
     const byte = bytes[i] as number;
     const before = i > from ? (bytes[i - 1] as number) : 32;
     if (CLASS[byte] !== 2 && byte < 0xc2) continue;
     if (CLASS[byte] === 2 && CLASS[before] === 2 && !(before >= 97 && byte < 97)) continue;
     if (byte < 128 && !mayBegin(lexicon.prefixes, byte, bytes[i + 1] as number, bytes[i + 2] as number, bytes[i + 3] as number)) continue;
-    const end = lexicon.walk(bytes, i, to);
-    if (end === 0) continue;
-    owners.push(...lexicon.owners());
-    i = end - 1;
+    if (!walkWords(lexicon, bytes, i, to, found)) continue;
+    owners.push(...(lexicon.owners[found.word] ?? []));
+    i = found.end - 1;
   }
   return owners;
 }

@@ -6,13 +6,14 @@ import { type Engine, OWN, pairOf } from "#core/detect/engine.ts";
 import { createJudge, type Emit, type Table } from "#core/detect/judge.ts";
 import type { WordsIn } from "#core/detect/surroundings.ts";
 import { byteAt, CLASS, freeAfter, freeBefore, spacedLetters, textOf, type View } from "#core/detect/view.ts";
+import { type FoundWord, walkWords } from "#core/detect/word-table.ts";
 
 /** How far a single candidate reaches from its trigger, to the left and to the right. */
 export const REACH = 1024;
 
-/** Looks closely at triggers, in ascending order. Keeps where it has been, so that nothing is read twice. */
+/** Looks closely at triggers, in ascending order; for words with where they end and which they are. Keeps where it has been, so that nothing is read twice. */
 export interface Look {
-  readonly at: (trigger: number) => void;
+  readonly at: (trigger: number, end: number, word: number) => void;
   /** The folded bytes before `by` are gone. */
   readonly drop: (by: number) => void;
 }
@@ -25,6 +26,7 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
   let codesDone = 0;
   let termsDone = 0;
   const digits = new Uint8Array(CLUSTER_DIGITS);
+  const label: FoundWord = { end: 0, word: 0 };
   /** It is known that nothing speaks for any number of the cluster. */
   let quiet = false;
   /** Besides, nothing comes of what is not written as one piece or in a customary grouping: as far as words say, and at the group where stretches begin. */
@@ -135,15 +137,13 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
   /** Where the number begins whose first digit is at `run`: there, or at letters before it that look like digits, or -1 where it is part of a word. */
   function numberStart(run: number, start: number, letters: number): number {
     if (letters === 0) return run;
-    if (letters >= 2 && engine.labels.walk(view.bytes, start, run) === run) return run;
+    if (letters >= 2 && walkWords(engine.labels, view.bytes, start, run, label) && label.end === run) return run;
     return letters <= 2 ? start : -1;
   }
 
-  function termAt(trigger: number): void {
+  function termAt(trigger: number, end: number, word: number): void {
     if (trigger < termsDone) return;
-    const end = engine.terms.walk(view.bytes, trigger, view.to);
-    if (end === 0) return;
-    for (const term of engine.terms.owners()) {
+    for (const term of engine.terms.owners[word] ?? []) {
       if (term >= OWN) {
         emit(engine.keyword, trigger, end, "high", engine.own?.keywordLists[term - OWN]);
         termsDone = end;
@@ -167,10 +167,10 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
   }
 
   return {
-    at(trigger) {
+    at(trigger, end, word) {
       const kind = CLASS[view.bytes[trigger] as number];
       if (kind === 1) digitsAt(trigger);
-      else if (kind === 2) termAt(trigger);
+      else if (kind === 2) termAt(trigger, end, word);
       else signAt(trigger);
     },
     drop(by) {

@@ -11,7 +11,7 @@ import { offsetMap } from "#core/detect/offsets.ts";
 import { withoutOverlaps } from "#core/detect/overlaps.ts";
 import { createOwnLook } from "#core/detect/own-look.ts";
 import type { OwnTerms } from "#core/detect/own-terms.ts";
-import { TRIGGER_REACH, type Triggers } from "#core/detect/triggers.ts";
+import { HIT, TRIGGER_REACH, type Triggers } from "#core/detect/triggers.ts";
 import { fastTriggers } from "#core/detect/triggers-simd.ts";
 import { byteAt, CLASS, type View } from "#core/detect/view.ts";
 
@@ -56,7 +56,6 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
   let filled = 0;
   let folded = 0;
   let searched = 0;
-  let pending: number[] = [];
   let high = "";
   /** Bytes above 127 stand before this place alone. */
   let foreignTo = 0;
@@ -92,21 +91,10 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
     view.to = folded;
     view.text = undefined;
     if (final) bytes.fill(32, folded, folded + TRIGGER_REACH);
-    const searchEnd = final ? folded : Math.max(searched, folded - TRIGGER_REACH);
-    const places = triggers.find(searched, searchEnd);
-    searched = searchEnd;
-    const limit = final ? folded : folded - REACH;
-    const next: number[] = [];
-    for (const place of pending) {
-      if (place < limit) look.at(place);
-      else next.push(place);
-    }
-    for (let i = 0; i < places.count; i++) {
-      const place = places.at[i] as number;
-      if (place < limit) look.at(place);
-      else next.push(place);
-    }
-    pending = next;
+    const limit = final ? folded : Math.max(searched, folded - REACH);
+    const { at, count } = triggers.find(searched, limit, folded);
+    searched = limit;
+    for (let i = 0; i < count * HIT; i += HIT) look.at(at[i] as number, at[i + 1] as number, at[i + 2] as number);
     own?.upTo(limit);
     if (!final) compact(Math.max(0, limit - REACH));
   }
@@ -120,7 +108,6 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
     foreignTo = Math.max(0, foreignTo - by);
     view.to = folded;
     view.text = undefined;
-    pending = pending.map((place) => place - by);
     map.drop(by);
     look.drop(by);
     own?.drop(by);
