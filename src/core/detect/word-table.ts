@@ -103,7 +103,8 @@ function flatten(root: Node): WordTable {
   let kindCount = 0;
   const cells: (Cell | undefined)[] = [{ node: root, before: -1, next: 0 }];
   const order = [0];
-  let free = 1;
+  // Below this a beginning would fall short of the table for some kinds.
+  let free = 257;
   for (let i = 0; i < order.length; i++) {
     const at = order[i] as number;
     const cell = cells[at] as Cell;
@@ -115,7 +116,7 @@ function flatten(root: Node): WordTable {
     while (cells[free] !== undefined) free++;
     const first = Math.min(...children.map(({ kind }) => kind));
     // Holes far back are left: looking for them costs more than they are worth.
-    let base = Math.max(1, free - first, children.length > 1 ? cells.length - HOLES : 0);
+    let base = Math.max(free - first, children.length > 1 ? cells.length - HOLES : 0);
     while (children.some(({ kind }) => cells[base + kind] !== undefined)) base++;
     cell.next = base;
     for (const { kind, node } of children) {
