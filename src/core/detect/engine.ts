@@ -1,4 +1,5 @@
 import { shapeCode } from "#core/detect/candidates.ts";
+import { type CodeWay, type CodeWays, compileCodes, pairOf } from "#core/detect/code-ways.ts";
 import type { AtFinds, CodeFinds, Detector, NumberFinds, WordFinds } from "#core/detect/detector.ts";
 import { type DetectorId, DETECTORS } from "#core/detect/detectors/index.ts";
 import { OTHER_WORDS } from "#core/detect/other-words.ts";
@@ -6,7 +7,6 @@ import { compileLexicon, type Entry, type Lexicon } from "#core/detect/lexicon.t
 import type { OwnTerms } from "#core/detect/own-terms.ts";
 import { foldTerm } from "#core/detect/own-terms-fold.ts";
 import { SOFT } from "#core/detect/surroundings.ts";
-import { CLASS } from "#core/detect/view.ts";
 
 /** Everything that a scan needs to know, made once for a choice of detectors and an organisation's own terms. */
 export interface Engine {
@@ -24,8 +24,7 @@ export interface Engine {
   readonly loudLengths: Uint8Array;
   /** Whether a shape of theirs begins with groups of these two sizes. */
   readonly mayBeShape: (first: number, second: number) => boolean;
-  /** The codes that may stand at a run with so many letters before it, so many digits, and these bytes behind it, before it and as its first digit. */
-  readonly codes: (letters: number, digits: number, after: number, before: number, first: number) => readonly CodeWay[];
+  readonly codes: CodeWays;
   readonly ats: readonly Way<AtFinds>[];
   readonly own: OwnTerms | undefined;
   /** Index of the detectors of own terms, -1 where switched off. */
@@ -43,16 +42,6 @@ export interface Way<F> {
   readonly silent: boolean;
 }
 
-/** A way to find a code, with the letters it may begin with: see `pairOf`. */
-export interface CodeWay extends Way<CodeFinds> {
-  readonly begins: Uint8Array | undefined;
-}
-
-/** Two letters of any case as an index below 1024. */
-export function pairOf(a: number, b: number): number {
-  return (a & 31) * 32 + (b & 31);
-}
-
 /** A way to find a number, with its shapes as `shapeCode` has them. */
 export interface NumberWay extends Way<NumberFinds> {
   readonly shapes: readonly number[];
@@ -62,22 +51,6 @@ export interface NumberWay extends Way<NumberFinds> {
 const OTHER = -1;
 /** Owners of terms from here on are own keywords. */
 export const OWN = 10_000;
-const LETTERS_MAX = 9;
-const DIGITS_MAX = 20;
-
-/** What may stand behind and before a run of digits, as `CodeFinds` names it: first any letter, last all else. */
-const AFTER = "a.-/: ,?";
-const BEFORE = "a.-/+ (?";
-const AFTER_OF = placesIn(AFTER);
-const BEFORE_OF = placesIn(BEFORE);
-
-function placesIn(signs: string): Uint8Array {
-  const places = new Uint8Array(256).fill(signs.length - 1);
-  for (let i = 0; i < 256; i++) if (CLASS[i] === 2) places[i] = 0;
-  for (let i = 1; i < signs.length - 1; i++) places[signs.charCodeAt(i)] = i;
-  return places;
-}
-
 /** The engine for these detectors (all where undefined) and these own terms; made once for each choice. */
 export function engineFor(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefined): Engine {
   const key = ids === undefined ? "*" : [...new Set(ids)].sort().join(" ");
@@ -139,7 +112,7 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
     loudNumbers,
     loudLengths: Uint8Array.from(loudNumbers, (ways) => (ways.length > 0 ? 1 : 0)),
     mayBeShape: shapeBeginnings(loudNumbers.flat()),
-    codes: codesBySlot(codes),
+    codes: compileCodes(codes),
     ats,
     own,
     keyword,
@@ -166,27 +139,4 @@ function beginsOf({ begins }: CodeFinds): Uint8Array | undefined {
   const pairs = new Uint8Array(1024);
   for (const pair of begins) pairs[pairOf(pair.charCodeAt(0), pair.charCodeAt(1))] = 1;
   return pairs;
-}
-
-/** Which ways are worth trying is found out once for each kind of place, when the first such place comes. */
-function codesBySlot(ways: readonly CodeWay[]): Engine["codes"] {
-  const slots: (readonly CodeWay[] | undefined)[] = Array.from({
-    length: (LETTERS_MAX + 1) * (DIGITS_MAX + 1) * AFTER.length * BEFORE.length * 10,
-  });
-  return (letters, digits, after, before, first) => {
-    const l = letters < LETTERS_MAX ? letters : LETTERS_MAX;
-    const d = digits < DIGITS_MAX ? digits : DIGITS_MAX;
-    const [behind, ahead] = [AFTER_OF[after] as number, BEFORE_OF[before] as number];
-    const slot = (((l * (DIGITS_MAX + 1) + d) * AFTER.length + behind) * BEFORE.length + ahead) * 10 + first - 48;
-    return (slots[slot] ??= ways.filter(
-      ({ finds }) =>
-        l >= finds.letters[0] &&
-        l <= finds.letters[1] &&
-        d >= finds.digits[0] &&
-        d <= finds.digits[1] &&
-        finds.after?.includes(AFTER.charAt(behind)) !== false &&
-        finds.before?.includes(BEFORE.charAt(ahead)) !== false &&
-        finds.first?.includes(String.fromCharCode(first)) !== false,
-    ));
-  };
 }

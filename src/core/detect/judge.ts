@@ -14,9 +14,9 @@ export type Table = Pick<Columns, "header" | "speaks" | "observe" | "drop">;
 
 /** Weighs candidates against what stands beside them, and remembers what it needs of those before. */
 export interface Judge {
-  /** The place of the next candidates. Places ascend. */
+  /** Looks around the place of the next candidates. Places ascend. */
   readonly moveTo: (at: number) => void;
-  /** Whether it is known that nothing near that place may speak for any detector: after the first `mayHold`. */
+  /** Whether nothing near that place may speak for any detector. */
   readonly isQuiet: () => boolean;
   /** Whether anything near that place may speak for detector `owner`. */
   readonly mayHold: (owner: number) => boolean;
@@ -43,13 +43,9 @@ export function createJudge(engine: Engine, view: View, emit: Emit, wordsIn: Wor
   /** Where the last supported finding of any detector ended. */
   let lastSupported = NEVER;
   let place = 0;
-  let lookedAt = -1;
   let quiet = false;
 
-  /** Looks around each place once, when it is first asked about. */
   function lookAround(): void {
-    if (lookedAt === place) return;
-    lookedAt = place;
     around.lookAround(place);
     quiet =
       !around.mentionsAny() && place - lastSupported > LIST_GAP + LEFT && place - nameTo > NAME_GAP + LEFT && table?.speaks(place) !== true;
@@ -68,10 +64,10 @@ export function createJudge(engine: Engine, view: View, emit: Emit, wordsIn: Wor
   return {
     moveTo(at) {
       place = at;
-    },
-    isQuiet: () => lookedAt === place && quiet,
-    mayHold(owner) {
       lookAround();
+    },
+    isQuiet: () => quiet,
+    mayHold(owner) {
       if (quiet) return false;
       return (
         around.mentions(owner) ||
@@ -107,7 +103,6 @@ export function createJudge(engine: Engine, view: View, emit: Emit, wordsIn: Wor
       table?.drop(by);
       lastSupported = Math.max(NEVER, lastSupported - by);
       place -= by;
-      lookedAt = -1;
       nameTo = Math.max(NEVER, nameTo - by);
       for (let i = 0; i < supportedTo.length; i++) supportedTo[i] = Math.max(NEVER, (supportedTo[i] as number) - by);
     },

@@ -1,8 +1,9 @@
 import { SHAPE_GROUPS, type Stretch, stretches, type Wanted } from "#core/detect/candidates.ts";
 import { type Cluster, CLUSTER_DIGITS, CLUSTER_GROUPS, emptyCluster, GAP, readCluster } from "#core/detect/cluster.ts";
+import { type CodeWay, pairOf, type RunSigns } from "#core/detect/code-ways.ts";
 import type { Level } from "#core/detect/confidence.ts";
 import type { Judgement } from "#core/detect/detector.ts";
-import { type Engine, OWN, pairOf } from "#core/detect/engine.ts";
+import { type Engine, OWN } from "#core/detect/engine.ts";
 import { createJudge, type Emit, type Table } from "#core/detect/judge.ts";
 import type { WordsIn } from "#core/detect/surroundings.ts";
 import { byteAt, CLASS, freeAfter, freeBefore, spacedLetters, textOf, type View } from "#core/detect/view.ts";
@@ -26,6 +27,7 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
   let codesDone = 0;
   let termsDone = 0;
   const digits = new Uint8Array(CLUSTER_DIGITS);
+  const signs: RunSigns = { letters: 0, digits: 0, before: 0, first: 0, after: 0, then: 0 };
   const label: FoundWord = { end: 0, word: 0 };
   /** It is known that nothing speaks for any number of the cluster. */
   let quiet = false;
@@ -83,31 +85,43 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
 
   function codes(letters: number, run: number, runEnd: number, start: number): void {
     const pair = letters >= 2 ? pairOf(view.bytes[start] as number, view.bytes[start + 1] as number) : 0;
-    for (const { owner, detector, finds, silent, begins } of engine.codes(
-      letters,
-      runEnd - run,
-      byteAt(view, runEnd),
-      byteAt(view, run - 1),
-      view.bytes[run] as number,
-    )) {
-      if (begins !== undefined && begins[pair] === 0) continue;
-      const at = finds.from === undefined ? start : finds.from(view, run, runEnd);
-      if (at < view.from || (silent && !judge.mayHold(owner))) continue;
-      finds.pattern.lastIndex = at;
-      const match = finds.pattern.exec(textOf(view));
-      if (match === null) continue;
-      const outcome = finds.check(match, view, at);
-      const piece = typeof outcome === "object" ? outcome : { length: match[0].length, judgement: outcome };
-      const found = judge.judge(
-        owner,
-        at - (piece.before ?? 0),
-        at + piece.length,
-        piece.judgement,
-        aloneOf(piece.judgement, detector.grading.alone),
-        false,
-      );
-      if (found) codesDone = Math.max(codesDone, at + piece.length);
+    signs.letters = letters;
+    signs.digits = runEnd - run;
+    signs.before = byteAt(view, run - 1);
+    signs.first = view.bytes[run] as number;
+    signs.after = byteAt(view, runEnd);
+    signs.then = byteAt(view, runEnd + 1);
+    const { ways, width, loud } = engine.codes;
+    for (let piece = 0; piece < width; piece++) {
+      const all = engine.codes.at(signs, piece);
+      let quietly = judge.isQuiet();
+      let left = quietly ? all & (loud[piece] as number) : all;
+      while (left !== 0) {
+        const bit = 31 - Math.clz32(left & -left);
+        left &= left - 1;
+        const way = ways[piece * 32 + bit] as CodeWay;
+        if (way.begins !== undefined && way.begins[pair] === 0) continue;
+        code(way, run, runEnd, start);
+        // What was found may speak for others.
+        if (quietly && !judge.isQuiet()) {
+          quietly = false;
+          left = all & (bit === 31 ? 0 : -1 << (bit + 1));
+        }
+      }
     }
+  }
+
+  function code({ owner, detector, finds, silent }: CodeWay, run: number, runEnd: number, start: number): void {
+    const at = finds.from === undefined ? start : finds.from(view, run, runEnd);
+    if (at < view.from || (silent && !judge.mayHold(owner))) return;
+    finds.pattern.lastIndex = at;
+    const match = finds.pattern.exec(textOf(view));
+    if (match === null) return;
+    const outcome = finds.check(match, view, at);
+    const piece = typeof outcome === "object" ? outcome : { length: match[0].length, judgement: outcome };
+    const [from, to] = [at - (piece.before ?? 0), at + piece.length];
+    const alone = aloneOf(piece.judgement, detector.grading.alone);
+    if (judge.judge(owner, from, to, piece.judgement, alone, false)) codesDone = Math.max(codesDone, to);
   }
 
   function digitsAt(run: number): void {

@@ -5,6 +5,8 @@ const SERIES =
   "LL-DD-DD|DD-DD-LL|DD-LL-DD|LL-DD-LL|LL-LL-DD|DD-LL-LL|DD-LLL-D|D-LLL-DD|LL-DDD-L|L-DDD-LL|LLL-DD-L|L-DD-LLL|D-LL-DDD|DDD-LL-D";
 const spell = (series: string) => series.replaceAll("L", "[A-Z]").replaceAll("D", "\\d");
 
+const DASHED = new RegExp(`(?:${spell(SERIES)})(?![-A-Za-z\\d])`, "y");
+
 /** Dutch number plates of all series. */
 export const nlLicencePlate = detector({
   id: "nl.licence-plate",
@@ -37,13 +39,16 @@ export const nlLicencePlate = detector({
   ],
   grading: { alone: "low", supported: "medium", contradicted: "low", typo: false },
   finds: [
+    { kind: "code", letters: [0, 3], digits: [1, 3], before: "-", after: "- .,?:", from: dashedStart, pattern: DASHED, check: () => true },
     {
       kind: "code",
       letters: [0, 3],
       digits: [1, 3],
-      after: "- .,?:",
+      before: "a./+ (?",
+      after: "-",
+      then: "ad",
       from: dashedStart,
-      pattern: new RegExp(`(?:${spell(SERIES)})(?![-A-Za-z\\d])`, "y"),
+      pattern: DASHED,
       check: () => true,
     },
     {
@@ -59,9 +64,8 @@ export const nlLicencePlate = detector({
   ],
 });
 
-/** The same, where two dashes stand in what would be the plate. */
+/** As `plateStart`, where two dashes stand in what would be the plate. */
 function dashedStart(view: View, run: number, runEnd: number): number {
-  if (byteAt(view, run - 1) !== 45 && byteAt(view, runEnd) !== 45) return -1;
   const at = plateStart(view, run, runEnd);
   if (at < 0) return -1;
   let dashes = 0;
