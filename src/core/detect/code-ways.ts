@@ -1,10 +1,26 @@
-import type { CodeFinds } from "#core/detect/detector.ts";
+import type { Level } from "#core/detect/confidence.ts";
+import type { CodeFinds, Detector } from "#core/detect/detector.ts";
 import type { Way } from "#core/detect/engine.ts";
 import { CLASS } from "#core/detect/view.ts";
 
-/** A way to find a code, with the letters it may begin with: see `pairOf`. */
+/** A way to find a code, with the letters it may begin with: see `pairOf`. All are made alike, which makes reading them fast. */
 export interface CodeWay extends Way<CodeFinds> {
   readonly begins: Uint8Array | undefined;
+  readonly from: CodeFinds["from"];
+  readonly pattern: RegExp;
+  readonly check: CodeFinds["check"];
+  readonly alone: Level;
+}
+
+/** The way of a detector to find a code. */
+export function codeWay(owner: number, detector: Detector, finds: CodeFinds, silent: boolean): CodeWay {
+  const { begins, from, pattern, check } = finds;
+  let pairs: Uint8Array | undefined;
+  if (begins !== undefined) {
+    pairs = new Uint8Array(1024);
+    for (const pair of begins) pairs[pairOf(pair.charCodeAt(0), pair.charCodeAt(1))] = 1;
+  }
+  return { owner, detector, finds, silent, begins: pairs, from, pattern, check, alone: detector.grading.alone };
 }
 
 /** Two letters of any case as an index below 1024. */
@@ -17,7 +33,8 @@ export interface RunSigns {
   /** How many letters stand before it. */
   letters: number;
   digits: number;
-  /** The byte before it, its first digit, the byte behind it, and the byte behind that. */
+  /** The byte before it and the one before that, its first digit, the byte behind it and the one behind that. */
+  earlier: number;
   before: number;
   first: number;
   after: number;
@@ -29,8 +46,8 @@ export interface CodeWays {
   readonly ways: readonly CodeWay[];
   /** How many numbers make a set. */
   readonly width: number;
-  /** The ways of piece `piece` of the set that may stand at such a run. */
-  readonly at: (run: RunSigns, piece: number) => number;
+  /** Puts the ways that may stand at such a run into `set`; whether there are any. */
+  readonly at: (run: RunSigns, set: Int32Array) => boolean;
   /** Of these, the ones of which something may come where no word speaks for them. */
   readonly loud: Int32Array;
 }
@@ -58,6 +75,7 @@ export function compileCodes(ways: readonly CodeWay[]): CodeWays {
   const letters = sets(LETTERS_MAX + 1, ({ letters: [least, most] }, n) => n >= least && n <= most);
   const digits = sets(DIGITS_MAX + 1, ({ digits: [least, most] }, n) => n >= least && n <= most);
   const before = signs((finds) => finds.before, ".-/+ (");
+  const earlier = signs((finds) => finds.earlier, "");
   const first = signs((finds) => finds.first, "");
   const after = signs((finds) => finds.after, ".-/: ,");
   const then = signs((finds) => finds.then, "");
@@ -69,13 +87,19 @@ export function compileCodes(ways: readonly CodeWay[]): CodeWays {
     ways,
     width,
     loud,
-    at: (run, piece) =>
-      (letters[(run.letters < LETTERS_MAX ? run.letters : LETTERS_MAX) * width + piece] as number) &
-      (digits[(run.digits < DIGITS_MAX ? run.digits : DIGITS_MAX) * width + piece] as number) &
-      (before[run.before * width + piece] as number) &
-      (first[run.first * width + piece] as number) &
-      (after[run.after * width + piece] as number) &
-      (then[run.then * width + piece] as number),
+    at(run, set) {
+      let any = 0;
+      for (let piece = 0; piece < width; piece++)
+        any |= set[piece] =
+          (letters[(run.letters < LETTERS_MAX ? run.letters : LETTERS_MAX) * width + piece] as number) &
+          (digits[(run.digits < DIGITS_MAX ? run.digits : DIGITS_MAX) * width + piece] as number) &
+          (before[run.before * width + piece] as number) &
+          (earlier[run.earlier * width + piece] as number) &
+          (first[run.first * width + piece] as number) &
+          (after[run.after * width + piece] as number) &
+          (then[run.then * width + piece] as number);
+      return any !== 0;
+    },
   };
 }
 

@@ -68,8 +68,9 @@ export interface CodeFinds {
   readonly after?: string;
   /** What may stand behind that, in the same way. */
   readonly then?: string;
-  /** What may stand right before that run, in the same way, and with which digits it may begin. Anything where left out. */
+  /** What may stand right before that run, and before that, in the same way, and with which digits it may begin. Anything where left out. */
   readonly before?: string;
+  readonly earlier?: string;
   readonly first?: string;
   /** The two letters, small, that the token may begin with. Only where it begins with two letters at least. */
   readonly begins?: readonly string[];

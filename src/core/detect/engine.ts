@@ -1,6 +1,7 @@
 import { shapeCode } from "#core/detect/candidates.ts";
-import { type CodeWay, type CodeWays, compileCodes, pairOf } from "#core/detect/code-ways.ts";
-import type { AtFinds, CodeFinds, Detector, NumberFinds, WordFinds } from "#core/detect/detector.ts";
+import type { Level } from "#core/detect/confidence.ts";
+import { type CodeWay, codeWay, type CodeWays, compileCodes } from "#core/detect/code-ways.ts";
+import type { AtFinds, Detector, Grading, NumberFinds, WordFinds } from "#core/detect/detector.ts";
 import { type DetectorId, DETECTORS } from "#core/detect/detectors/index.ts";
 import { OTHER_WORDS } from "#core/detect/other-words.ts";
 import { compileLexicon, type Entry, type Lexicon } from "#core/detect/lexicon.ts";
@@ -11,6 +12,8 @@ import { SOFT } from "#core/detect/surroundings.ts";
 /** Everything that a scan needs to know, made once for a choice of detectors and an organisation's own terms. */
 export interface Engine {
   readonly detectors: readonly Detector<DetectorId>[];
+  /** How each of them grades. */
+  readonly gradings: readonly WeighedGrading[];
   /** Words that say what a number is; owners are indexes of detectors, or OTHER. */
   readonly labels: Lexicon;
   /** Words that are findings; owners are indexes in `words`, or OWN + the index of an own keyword. */
@@ -42,9 +45,14 @@ export interface Way<F> {
   readonly silent: boolean;
 }
 
-/** A way to find a number, with its shapes as `shapeCode` has them. */
+/** A way to find a number, with its shapes as `shapeCode` has them. All are made alike, which makes reading them fast. */
 export interface NumberWay extends Way<NumberFinds> {
+  readonly check: NumberFinds["check"];
+  readonly mixed: boolean;
   readonly shapes: readonly number[];
+  readonly alone: Level;
+  readonly shapedAlone: Level;
+  readonly typo: boolean;
 }
 
 /** The owner of words that say a number is nothing sensitive. */
@@ -84,10 +92,10 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
           ? true
           : it.grading.alone === "none" && !(finds.kind === "number" && finds.shapedAlone !== undefined);
       if (finds.kind === "number") {
-        const way: NumberWay = { owner, detector: it, finds, silent, shapes: (finds.shapes ?? []).map(shapeCode) };
+        const way = numberWay(owner, it, finds, silent);
         for (const length of finds.lengths) numbers[length]?.push(way);
       }
-      if (finds.kind === "code") codes.push({ owner, detector: it, finds, silent, begins: beginsOf(finds) });
+      if (finds.kind === "code") codes.push(codeWay(owner, it, finds, silent));
       else if (finds.kind === "at") ats.push({ owner, detector: it, finds, silent });
       else if (finds.kind === "word") {
         for (const term of finds.terms) terms.push({ term: foldTerm(term), value: words.length, capital: finds.capital === true });
@@ -104,6 +112,7 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
   const loudNumbers = numbers.map((ways) => ways.filter((way) => !way.silent));
   return {
     detectors,
+    gradings: detectors.map(({ grading: { alone, supported, contradicted, typo, named } }) => ({ alone, supported, contradicted, typo, named })),
     labels: compileLexicon(labels),
     terms: compileLexicon(terms),
     words,
@@ -121,6 +130,15 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
   };
 }
 
+/** What grading needs, made alike for all. */
+export type WeighedGrading = Pick<Grading, "alone" | "supported" | "contradicted" | "typo"> & { readonly named: Level | undefined };
+
+function numberWay(owner: number, detector: Detector, finds: NumberFinds, silent: boolean): NumberWay {
+  const { alone, typo } = detector.grading;
+  const { check, mixed = false, shapes = [], shapedAlone = alone } = finds;
+  return { owner, detector, finds, silent, check, mixed, shapes: shapes.map(shapeCode), alone, shapedAlone, typo };
+}
+
 /** More digits than any number has. */
 const DIGITS_IN_NUMBER = 34;
 
@@ -132,11 +150,4 @@ function shapeBeginnings(ways: readonly NumberWay[]): Engine["mayBeShape"] {
       pairs[first * 32 + second] = 1;
     }
   return (first, second) => first < 32 && second < 32 && pairs[first * 32 + second] === 1;
-}
-
-function beginsOf({ begins }: CodeFinds): Uint8Array | undefined {
-  if (begins === undefined) return undefined;
-  const pairs = new Uint8Array(1024);
-  for (const pair of begins) pairs[pairOf(pair.charCodeAt(0), pair.charCodeAt(1))] = 1;
-  return pairs;
 }

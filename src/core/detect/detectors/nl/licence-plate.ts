@@ -1,4 +1,4 @@
-import { detector } from "#core/detect/detector.ts";
+import { detector, type Judgement } from "#core/detect/detector.ts";
 import { byteAt, CLASS, type View } from "#core/detect/view.ts";
 
 const SERIES =
@@ -6,6 +6,15 @@ const SERIES =
 const spell = (series: string) => series.replaceAll("L", "[A-Z]").replaceAll("D", "\\d");
 
 const DASHED = new RegExp(`(?:${spell(SERIES)})(?![-A-Za-z\\d])`, "y");
+
+const ANY_FORM = {
+  kind: "code",
+  digits: [1, 3],
+  needsWord: true,
+  from: plateStart,
+  pattern: new RegExp(`(?:${spell(SERIES.replaceAll("-", "[ -]?"))})(?![-A-Za-z\\d])`, "iy"),
+  check: (): Judgement => "unchecked",
+} as const;
 
 /** Dutch number plates of all series. */
 export const nlLicencePlate = detector({
@@ -39,7 +48,7 @@ export const nlLicencePlate = detector({
   ],
   grading: { alone: "low", supported: "medium", contradicted: "low", typo: false },
   finds: [
-    { kind: "code", letters: [0, 3], digits: [1, 3], before: "-", after: "- .,?:", from: dashedStart, pattern: DASHED, check: () => true },
+    { kind: "code", letters: [0, 3], digits: [1, 3], earlier: "a", before: "-", after: "- .,?:", from: dashedStart, pattern: DASHED, check: () => true },
     {
       kind: "code",
       letters: [0, 3],
@@ -51,16 +60,10 @@ export const nlLicencePlate = detector({
       pattern: DASHED,
       check: () => true,
     },
-    {
-      kind: "code",
-      letters: [0, 3],
-      digits: [1, 3],
-      after: "-a ,.?:",
-      needsWord: true,
-      from: plateStart,
-      pattern: new RegExp(`(?:${spell(SERIES.replaceAll("-", "[ -]?"))})(?![-A-Za-z\\d])`, "iy"),
-      check: () => "unchecked",
-    },
+    // In any form: the letters stand before the digits or behind them.
+    { ...ANY_FORM, letters: [0, 3], after: "-a " },
+    { ...ANY_FORM, letters: [1, 3], after: ",.?:" },
+    { ...ANY_FORM, letters: [0, 0], before: "- ", after: ",.?:" },
   ],
 });
 
