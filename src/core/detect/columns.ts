@@ -28,6 +28,8 @@ const PASSES_LEAST = 5;
 /** The columns of the table that `view` begins with: the first line names them. */
 export function createColumns(view: View, lexicon: Lexicon): Columns {
   let cells: (readonly number[])[] | undefined;
+  /** Whether any header says anything: most sheets of numbers have none that does. */
+  let anySpeaks = false;
   let separator = 9;
   const tallies = new Map<number, { passed: number; failed: number }>();
 
@@ -41,7 +43,9 @@ export function createColumns(view: View, lexicon: Lexicon): Columns {
     let start = view.from;
     for (let i = view.from; i <= end && cells.length < COLUMNS_MAX; i++) {
       if (i < end && view.bytes[i] !== separator) continue;
-      cells.push(ownersIn(view, lexicon, start, i));
+      const owners = ownersIn(view, lexicon, start, i);
+      if (owners.length > 0) anySpeaks = true;
+      cells.push(owners);
       start = i + 1;
     }
     return cells;
@@ -92,12 +96,17 @@ export function createColumns(view: View, lexicon: Lexicon): Columns {
   return {
     columnAt,
     header(owner, at) {
+      headers();
+      if (!anySpeaks) return undefined;
       const owners = headers()[columnAt(at)];
       if (owners === undefined || owners.length === 0) return undefined;
       if (owners.includes(owner) || owners.includes(owner + SOFT)) return "adjacent";
       return owners.some((it) => it < SOFT) ? "other" : undefined;
     },
-    speaks: (at) => (headers()[columnAt(at)]?.length ?? 0) > 0,
+    speaks(at) {
+      headers();
+      return anySpeaks && (headers()[columnAt(at)]?.length ?? 0) > 0;
+    },
     drop(by) {
       knownTo = Math.max(-1, knownTo - by);
       lineStart -= by;
