@@ -46,7 +46,7 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
   const triggers: Triggers = triggersFor(window + 3 * REACH + FOLD_REACH, engine.terms, engine.labels);
   const { bytes } = triggers;
   const capacity = bytes.length - TRIGGER_REACH;
-  const view: View = { bytes, from: 0, to: 0, text: undefined, foreign: false };
+  const view: View = { bytes, from: 0, to: 0, text: undefined, foreign: [] };
   const map = offsetMap();
   const columns = options.kind === "table" ? createColumns(view, engine.labels) : undefined;
   /** Of findings that may yet become surer: the detector and the column. */
@@ -57,8 +57,6 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
   let folded = 0;
   let searched = 0;
   let high = "";
-  /** Bytes above 127 stand before this place alone. */
-  let foreignTo = 0;
 
   const emit: Emit = (owner, start, end, level, list) => {
     if (level === "none" || owner < 0) return;
@@ -81,13 +79,11 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
   function step(final: boolean): void {
     const odd = triggers.odd(folded, filled);
     if (odd.count > 0) {
-      const done = fold(bytes, folded, filled, final, odd, map);
+      const done = fold(bytes, folded, filled, final, odd, map, view.foreign);
       bytes.copyWithin(done.folded, done.raw, filled);
       filled = done.folded + filled - done.raw;
       folded = done.folded;
-      if (done.foreign) foreignTo = folded;
     } else folded = filled;
-    view.foreign = foreignTo > 0;
     view.to = folded;
     view.text = undefined;
     if (final) bytes.fill(32, folded, folded + TRIGGER_REACH);
@@ -105,7 +101,8 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
     filled -= by;
     folded -= by;
     searched -= by;
-    foreignTo = Math.max(0, foreignTo - by);
+    const gone = view.foreign.findIndex((place, i) => i % 2 === 1 && place > by);
+    view.foreign = gone < 0 ? [] : view.foreign.slice(gone - 1).map((place) => Math.max(0, place - by));
     view.to = folded;
     view.text = undefined;
     map.drop(by);

@@ -79,23 +79,31 @@ export function surroundings(view: View, lexicon: Lexicon, count: number, wordsI
       if (at >= to) break;
       if (at < end) continue;
       // Where another script stands between, its words come first.
-      if (view.foreign) foreign(end, at);
+      if (view.foreign.length > 0) foreign(end, at);
       end = words.at[cursor * HIT + 1] as number;
       labels.push({ start: at, end, owners: lexicon.owners[words.at[cursor * HIT + 2] as number] ?? [] });
     }
-    if (view.foreign) foreign(end, to);
+    if (view.foreign.length > 0) foreign(end, to);
     readTo = Math.max(to, end);
   }
 
   /** Words of other scripts stand without gaps, so each of their characters may begin one. */
   function foreign(from: number, to: number): void {
-    const { bytes } = view;
-    for (let i = from; i < to; i++) {
-      if ((bytes[i] as number) < 0xc2) continue;
-      if (!walkWords(lexicon, bytes, i, view.to, found)) continue;
-      labels.push({ start: i, end: found.end, owners: lexicon.owners[found.word] ?? [] });
-      i = found.end - 1;
+    const { bytes, foreign: places } = view;
+    let k = 0;
+    // Places ascend, and what is asked for too, so that most lie far before it.
+    for (let high = places.length >> 1; k < high; ) {
+      const middle = (k + high) >> 1;
+      if ((places[middle * 2 + 1] as number) <= from) k = middle + 1;
+      else high = middle;
     }
+    let i = from;
+    for (k *= 2; k < places.length && (places[k] as number) < to; k += 2)
+      for (i = Math.max(i, places[k] as number); i < to && i < (places[k + 1] as number); i++) {
+        if ((bytes[i] as number) < 0xc2 || !walkWords(lexicon, bytes, i, view.to, found)) continue;
+        labels.push({ start: i, end: found.end, owners: lexicon.owners[found.word] ?? [] });
+        i = found.end - 1;
+      }
   }
 
   return {
