@@ -44,6 +44,7 @@ export const op = {
   wrap: [0xa7],
   and64: [0x83],
   or64: [0x84],
+  xor64: [0x85],
   sub64: [0x7d],
   shl64: [0x86],
   ctz64: [0x7a],

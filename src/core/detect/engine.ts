@@ -112,7 +112,13 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
   const loudNumbers = numbers.map((ways) => ways.filter((way) => !way.silent));
   return {
     detectors,
-    gradings: detectors.map(({ grading: { alone, supported, contradicted, typo, named } }) => ({ alone, supported, contradicted, typo, named })),
+    gradings: detectors.map(({ grading: { alone, supported, contradicted, typo, named } }) => ({
+      alone,
+      supported,
+      contradicted,
+      typo,
+      named,
+    })),
     labels: compileLexicon(labels),
     terms: compileLexicon(terms),
     words,

@@ -86,10 +86,7 @@ export const MATCH: Routine = {
     const walk = line(
       line(i32(0), set(place), i32(0), set(open), get(at), set(i)),
       op.loop(line(get(i), get(stop), op.geU, goesNot, op.or), step),
-      op.when(
-        get(end),
-        line(op.when(get(open), advance(end, 1)), get(end), get(base), op.sub, set(end), write(i32(12))),
-      ),
+      op.when(get(end), line(op.when(get(open), advance(end, 1)), get(end), get(base), op.sub, set(end), write(i32(12)))),
     );
     return line(
       op.loop(

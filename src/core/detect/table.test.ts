@@ -36,7 +36,9 @@ test("digits of several cells together say nothing of a column, for it or agains
   const split = BSNS.slice(1).map((bsn) => `${bsn.slice(0, 5)}\t${bsn.slice(5)}`);
   expect(levels([...split, `${BSNS[0]}\t`])).toEqual(["low"]);
   // Each cell of eight digits passes by itself: that it does not together with its neighbour does not count.
-  const short = Array.from({ length: 2000 }, (_, i) => 10_234_567 + i * 13).filter(passes).slice(0, 8);
+  const short = Array.from({ length: 2000 }, (_, i) => 10_234_567 + i * 13)
+    .filter(passes)
+    .slice(0, 8);
   expect(levels(short.map((bsn, i) => `${bsn}\t${i}`))).toEqual(short.map(() => "medium"));
 });
 

@@ -147,54 +147,26 @@ const ODD: Routine = {
 const FIND: Routine = {
   name: "find",
   parameters: 5,
-  locals: [V128, V128, V128, V128, V128, V128, V128, V128, I64, I32, I32, I32, I32, V128, V128, V128, V128, V128, V128, V128],
+  locals: [V128, V128, V128, I64, I32, I32, I32, I32, ...Array.from({ length: 9 }, () => V128)],
   body: (() => {
     const [at, end, base, out, table] = [0, 1, 2, 3, 4];
-    const [here, letters, digits, capitals, small, lettersBefore, digitsBefore, smallBefore] = [5, 6, 7, 8, 9, 10, 11, 12];
-    const [starts, place, word, keep, hash] = [13, 14, 15, 16, 17];
-    const [caseBit, smallA, bigA, alphabet, zero, ten, atSign] = [18, 19, 20, 21, 22, 23, 24];
+    const [here, kinds, before, starts, place, word, keep, hash] = [5, 6, 7, 8, 9, 10, 11, 12];
+    const [caseBit, smallA, alphabet, zero, ten, atSign, letterBits, digitBit, none] = [13, 14, 15, 16, 17, 18, 19, 20, 21];
+    const constants = [32, 97 + 128, 128 + 26, 48 + 128, 128 + 10, 64, 0xa0, 0x40, 0];
     /** Moved so that the lowest signed byte is the first of the range. */
     const within = (first: number, count: number) => [...get(first), ...op.sub8, ...get(count), ...op.less8];
-    const isLetter = [...get(here), ...get(caseBit), ...op.or128, ...within(smallA, alphabet)];
-    const isDigit = [...get(here), ...within(zero, ten)];
-    const isCapital = [...get(here), ...within(bigA, alphabet)];
-    const keeps = (local: number, byte: number) => [...op.splat(byte & 255), ...set(local)];
-    /** The bits of the block at `offset` where a run of letters or digits begins or an at sign stands. */
+    /** What each byte is, in bits: 0x80 a letter, with 0x20 a capital; 0x40 a digit. */
+    const kindsOf = [
+      ...line([...get(here), ...get(caseBit), ...op.or128, ...within(smallA, alphabet)]),
+      ...line([...get(letterBits), ...get(here), ...op.andNot128, ...op.and128]),
+      ...line([...get(here), ...within(zero, ten), ...get(digitBit), ...op.and128, ...op.or128]),
+    ];
+    /** The bits of the block at `offset` where no run of letters or digits begins, no capital behind what is none, and no at sign stands. */
     const block = (offset: number) => [
-      ...line([...get(at), ...op.load128At(offset), ...set(here)]),
-      ...line([
-        ...isLetter,
-        ...tee(letters),
-        ...get(lettersBefore),
-        ...get(letters),
-        ...op.shift8,
-        ...op.andNot128,
-        ...get(letters),
-        ...set(lettersBefore),
-      ]),
-      ...line([
-        ...isDigit,
-        ...tee(digits),
-        ...get(digitsBefore),
-        ...get(digits),
-        ...op.shift8,
-        ...op.andNot128,
-        ...get(digits),
-        ...set(digitsBefore),
-        ...op.or128,
-      ]),
-      ...line([...isCapital, ...set(capitals), ...get(letters), ...get(capitals), ...op.andNot128, ...set(small)]),
-      ...line([
-        ...get(capitals),
-        ...get(smallBefore),
-        ...get(small),
-        ...op.shift8,
-        ...op.and128,
-        ...op.or128,
-        ...get(small),
-        ...set(smallBefore),
-      ]),
-      ...line([...get(here), ...get(atSign), ...op.equal8, ...op.or128, ...op.bitmask8, ...op.extend, ...op.i64(offset), ...op.shl64]),
+      ...line([...get(at), ...op.load128At(offset), ...set(here), ...kindsOf, ...tee(kinds)]),
+      ...line([...get(before), ...get(kinds), ...op.shift8, ...op.andNot128, ...get(kinds), ...set(before)]),
+      ...line([...get(here), ...get(atSign), ...op.equal8, ...op.or128, ...get(none), ...op.equal8]),
+      ...line([...op.bitmask8, ...op.extend, ...op.i64(offset), ...op.shl64]),
     ];
     // Bit 6 without bit 7 says letter; what follows the first byte that is none does not count. As `prefixHash` has it.
     const hashed = [
@@ -217,29 +189,13 @@ const FIND: Routine = {
       ...line([...get(hash), ...op.and, ...i32(PREFIX_MULTIPLIER), ...op.mul, ...i32(32 - PREFIX_BITS), ...op.shr]),
     ];
     return [
-      ...keeps(caseBit, 32),
-      ...keeps(smallA, 97 + 128),
-      ...keeps(bigA, 65 + 128),
-      ...keeps(alphabet, 128 + 26),
-      ...keeps(zero, 48 + 128),
-      ...keeps(ten, 128 + 10),
-      ...keeps(atSign, 64),
-      ...line([
-        ...get(at),
-        ...i32(BLOCK),
-        ...op.sub,
-        ...op.load128,
-        ...set(here),
-        ...isLetter,
-        ...set(lettersBefore),
-        ...isDigit,
-        ...set(digitsBefore),
-      ]),
-      ...line([...get(lettersBefore), ...isCapital, ...op.andNot128, ...set(smallBefore)]),
+      ...constants.flatMap((byte, i) => [...op.splat(byte & 255), ...set(caseBit + i)]),
+      ...line([...get(at), ...i32(BLOCK), ...op.sub, ...op.load128, ...set(here), ...kindsOf, ...set(before)]),
       ...op.loop(
         [...get(at), ...get(end), ...op.geU],
         [
-          ...line([...block(0), ...block(16), ...op.or64, ...block(32), ...op.or64, ...block(48), ...op.or64, ...set(starts)]),
+          ...line([...block(0), ...block(16), ...op.or64, ...block(32), ...op.or64, ...block(48), ...op.or64]),
+          ...line([...op.i64(-1), ...op.xor64, ...set(starts)]),
           ...op.when(
             [...get(end), ...get(at), ...op.sub, ...i32(64), ...op.ltU],
             [

@@ -140,7 +140,11 @@ function flatten(root: Node): WordTable {
     );
   });
   // The mark in front keeps whole words and open ones apart.
-  return { table, kinds: kindOf.map((_, byte) => kindOf[isGap(byte) ? GAP : (LOWER[byte] as number)] as number), owners: owners.map((it) => it.slice(1)) };
+  return {
+    table,
+    kinds: kindOf.map((_, byte) => kindOf[isGap(byte) ? GAP : (LOWER[byte] as number)] as number),
+    owners: owners.map((it) => it.slice(1)),
+  };
 }
 
 interface Cell {

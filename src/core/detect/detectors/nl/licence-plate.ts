@@ -48,7 +48,17 @@ export const nlLicencePlate = detector({
   ],
   grading: { alone: "low", supported: "medium", contradicted: "low", typo: false },
   finds: [
-    { kind: "code", letters: [0, 3], digits: [1, 3], earlier: "a", before: "-", after: "- .,?:", from: dashedStart, pattern: DASHED, check: () => true },
+    {
+      kind: "code",
+      letters: [0, 3],
+      digits: [1, 3],
+      earlier: "a",
+      before: "-",
+      after: "- .,?:",
+      from: dashedStart,
+      pattern: DASHED,
+      check: () => true,
+    },
     {
       kind: "code",
       letters: [0, 3],

@@ -44,8 +44,7 @@ export const healthCode = detector({
       letters: [0, 0],
       digits: [9, 9],
       pattern: /\d{9}(?![A-Za-z\d])/y,
-      check: (match): Judgement =>
-        "0912".includes(match[0].charAt(0)) ? "unchecked" : "none",
+      check: (match): Judgement => ("0912".includes(match[0].charAt(0)) ? "unchecked" : "none"),
     },
     {
       kind: "code",

@@ -111,7 +111,10 @@ function judge(text: string): Judgement | Piece {
   }
   // A letter or digit that goes on without a gap makes it part of something longer.
   if (taken < length || length === 0 || (at < text.length && CLASS[text.charCodeAt(at)] !== 0)) return "none";
-  const compact = text.slice(0, at).replace(/[^a-z\d]/giu, "").toUpperCase();
+  const compact = text
+    .slice(0, at)
+    .replace(/[^a-z\d]/giu, "")
+    .toUpperCase();
   if (holds(compact)) return { length: at, judgement: true };
   const mended = mend(compact);
   if (mended !== compact && holds(mended)) return { length: at, judgement: "medium" };
