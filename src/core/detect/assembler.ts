@@ -65,7 +65,7 @@ export const op = {
   /** Repeats `body` until `br(1)`-like `leave` inside it holds: what follows `leave`'s condition goes on. */
   loop: (condition: Code, body: Code): Code => [0x02, 0x40, 0x03, 0x40, ...condition, 0x0d, 1, ...body, 0x0c, 0, 0x0b, 0x0b],
   when: (condition: Code, body: Code): Code => [...condition, 0x04, 0x40, ...body, 0x0b],
-  either: (then: Code, otherwise: Code): Code => [0x04, 0x40, ...then, 0x05, ...otherwise, 0x0b],
+  either: (yes: Code, no: Code): Code => [0x04, 0x40, ...yes, 0x05, ...no, 0x0b],
 } as const;
 
 /** One exported function: its parameters are i32, it returns an i32, and its further locals have the given types in order. */

@@ -38,7 +38,7 @@ export interface RunSigns {
   before: number;
   first: number;
   after: number;
-  then: number;
+  later: number;
 }
 
 /** Which ways to find codes are worth trying at a run: sets of ways as bits, 32 to a number, one set for each thing that can be seen of a run. */
@@ -78,7 +78,7 @@ export function compileCodes(ways: readonly CodeWay[]): CodeWays {
   const earlier = signs((finds) => finds.earlier, "");
   const first = signs((finds) => finds.first, "");
   const after = signs((finds) => finds.after, ".-/: ,");
-  const then = signs((finds) => finds.then, "");
+  const later = signs((finds) => finds.later, "");
   const loud = new Int32Array(width);
   ways.forEach(({ silent }, i) => {
     if (!silent) loud[i >> 5] = (loud[i >> 5] as number) | (1 << (i & 31));
@@ -97,7 +97,7 @@ export function compileCodes(ways: readonly CodeWay[]): CodeWays {
           (earlier[run.earlier * width + piece] as number) &
           (first[run.first * width + piece] as number) &
           (after[run.after * width + piece] as number) &
-          (then[run.then * width + piece] as number);
+          (later[run.later * width + piece] as number);
       return any !== 0;
     },
   };

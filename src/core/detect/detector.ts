@@ -67,7 +67,7 @@ export interface CodeFinds {
   /** What may stand right behind that run: "a" is any letter, "A" a capital, "d" a digit, other characters are themselves, "?" is all else. Anything where left out. */
   readonly after?: string;
   /** What may stand behind that, in the same way. */
-  readonly then?: string;
+  readonly later?: string;
   /** What may stand right before that run, and before that, in the same way, and with which digits it may begin. Anything where left out. */
   readonly before?: string;
   readonly earlier?: string;

@@ -27,7 +27,7 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
   let codesDone = 0;
   let termsDone = 0;
   const digits = new Uint8Array(CLUSTER_DIGITS);
-  const signs: RunSigns = { letters: 0, digits: 0, earlier: 0, before: 0, first: 0, after: 0, then: 0 };
+  const signs: RunSigns = { letters: 0, digits: 0, earlier: 0, before: 0, first: 0, after: 0, later: 0 };
   const set = new Int32Array(engine.codes.width);
   const label: FoundWord = { end: 0, word: 0 };
   /** It is known that nothing speaks for any number of the cluster. */
@@ -93,7 +93,7 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
     signs.before = byteAt(view, run - 1);
     signs.first = view.bytes[run] as number;
     signs.after = byteAt(view, runEnd);
-    signs.then = byteAt(view, runEnd + 1);
+    signs.later = byteAt(view, runEnd + 1);
     return engine.codes.at(signs, set);
   }
 

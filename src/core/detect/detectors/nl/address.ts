@@ -41,8 +41,8 @@ export const nlAddress = detector({
   ],
   grading: { alone: "low", supported: "low", contradicted: "low", typo: false, mass: { least: 5, level: "medium" } },
   finds: [
-    { kind: "code", letters: [0, 0], digits: [4, 4], after: "A", then: "A", first: "123456789", pattern: POSTCODE, check: withStreet },
-    { kind: "code", letters: [0, 0], digits: [4, 4], after: " ", then: "A", first: "123456789", pattern: POSTCODE, check: withStreet },
+    { kind: "code", letters: [0, 0], digits: [4, 4], after: "A", later: "A", first: "123456789", pattern: POSTCODE, check: withStreet },
+    { kind: "code", letters: [0, 0], digits: [4, 4], after: " ", later: "A", first: "123456789", pattern: POSTCODE, check: withStreet },
   ],
 });
 

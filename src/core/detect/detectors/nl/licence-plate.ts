@@ -65,7 +65,7 @@ export const nlLicencePlate = detector({
       digits: [1, 3],
       before: "a./+ (?",
       after: "-",
-      then: "ad",
+      later: "ad",
       from: dashedStart,
       pattern: DASHED,
       check: () => true,

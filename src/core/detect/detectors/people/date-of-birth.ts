@@ -67,13 +67,13 @@ export const dateOfBirth = detector({
   ],
   grading: { alone: "none", supported: "medium", contradicted: "none", typo: false, named: "low" },
   finds: [
-    { ...NUMERIC, digits: [1, 2], after: "-/. ", then: "d" },
-    { ...NUMERIC, digits: [1, 2], after: "- ", then: "a", from: beforeMonth },
+    { ...NUMERIC, digits: [1, 2], after: "-/. ", later: "d" },
+    { ...NUMERIC, digits: [1, 2], after: "- ", later: "a", from: beforeMonth },
     { ...NUMERIC, digits: [1, 2], after: "snrte" },
-    { ...NUMERIC, digits: [4, 4], after: "-/.", then: "d" },
+    { ...NUMERIC, digits: [4, 4], after: "-/.", later: "d" },
     { ...NUMERIC, digits: [8, 8], after: "-/. a,?" },
-    { ...IN_WORDS, after: " ", then: "12" },
-    { ...IN_WORDS, after: ",", then: " " },
+    { ...IN_WORDS, after: " ", later: "12" },
+    { ...IN_WORDS, after: ",", later: " " },
     { ...IN_WORDS, after: "snrtSNRT" },
   ],
 });

@@ -51,7 +51,7 @@ export const healthCode = detector({
       letters: [0, 0],
       digits: [4, 4],
       after: ".- ",
-      then: "d",
+      later: "d",
       pattern: /\d{4}[.\- ]\d{2}[.\- ]\d{3,4}(?![A-Za-z\d])/y,
       check: () => "unchecked",
     },

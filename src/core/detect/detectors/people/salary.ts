@@ -59,7 +59,13 @@ export const salary = detector({
   grading: { alone: "none", supported: "medium", contradicted: "none", typo: false },
   finds: [
     { ...AMOUNT, digits: [3, 7], after: "., ?" },
-    { ...AMOUNT, digits: [1, 2], after: "., ", then: "d", from: (view, run, runEnd) => (CLASS[byteAt(view, runEnd + 3)] === 1 ? run : -1) },
+    {
+      ...AMOUNT,
+      digits: [1, 2],
+      after: "., ",
+      later: "d",
+      from: (view, run, runEnd) => (CLASS[byteAt(view, runEnd + 3)] === 1 ? run : -1),
+    },
   ],
 });
 

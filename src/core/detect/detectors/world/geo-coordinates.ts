@@ -20,7 +20,7 @@ export const geoCoordinates = detector({
       letters: [0, 0],
       digits: [1, 2],
       after: ".",
-      then: "d",
+      later: "d",
       from: (view, run, runEnd) => (CLASS[byteAt(view, runEnd + 3)] === 1 && CLASS[byteAt(view, runEnd + 4)] === 1 ? run : -1),
       pattern: /(\d{1,2}\.\d{4,10})\s?(?:[,;/]|[NS],?)?\s?(?:lon(?:gitude)?\s?[:=]?\s?)?-?(\d{1,3}\.\d{4,10})(?![\d.])/iy,
       check: (match) => pair(match),

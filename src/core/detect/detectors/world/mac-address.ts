@@ -17,7 +17,7 @@ export const macAddress = detector({
   words: ["mac", "mac-adres*", "mac adres*", "mac address*", "hwaddr", "ether"],
   grading: { alone: "medium", supported: "medium", contradicted: "medium", typo: false },
   finds: [
-    { kind: "code", letters: [0, 4], digits: [1, 4], after: ":-.", then: "ad", from: pairsStart, pattern: FORM, check: worn },
+    { kind: "code", letters: [0, 4], digits: [1, 4], after: ":-.", later: "ad", from: pairsStart, pattern: FORM, check: worn },
     { kind: "code", letters: [0, 4], digits: [1, 4], after: "a", from: pairsStart, pattern: FORM, check: worn },
   ],
 });
