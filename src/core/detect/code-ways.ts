@@ -1,6 +1,6 @@
 import type { Level } from "#core/detect/confidence.ts";
 import type { CodeFinds, Detector } from "#core/detect/detector.ts";
-import type { Way } from "#core/detect/engine.ts";
+import type { Way } from "#core/detect/way.ts";
 import { CLASS } from "#core/detect/view.ts";
 
 /** A way to find a code, with the letters it may begin with: see `pairOf`. All are made alike, which makes reading them fast. */

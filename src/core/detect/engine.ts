@@ -5,6 +5,7 @@ import type { AtFinds, Detector, Grading, NumberFinds, WordFinds } from "#core/d
 import { type DetectorId, DETECTORS } from "#core/detect/detectors/index.ts";
 import { OTHER_WORDS } from "#core/detect/other-words.ts";
 import { compileLexicon, type Entry, type Lexicon } from "#core/detect/lexicon.ts";
+import type { Way } from "#core/detect/way.ts";
 import type { OwnTerms } from "#core/detect/own-terms.ts";
 import { foldTerm } from "#core/detect/own-terms-fold.ts";
 import { SOFT } from "#core/detect/surroundings.ts";
@@ -34,15 +35,6 @@ export interface Engine {
   readonly keyword: number;
   readonly pattern: number;
   readonly exactList: number;
-}
-
-/** One way to find, and the index of the detector that it belongs to. */
-export interface Way<F> {
-  readonly owner: number;
-  readonly detector: Detector;
-  readonly finds: F;
-  /** Nothing comes of it where no word speaks for it. */
-  readonly silent: boolean;
 }
 
 /** A way to find a number, with its shapes as `shapeCode` has them. All are made alike, which makes reading them fast. */
