@@ -29,13 +29,22 @@ export const op = {
   ltU: [0x49],
   geU: [0x4f],
   load32: [0x28, 0, 0],
+  load32At: (offset: number): Code => [0x28, 0, ...leb(offset)],
   load8: [0x2d, 0, 0],
+  load8At: (offset: number): Code => [0x2d, 0, ...leb(offset)],
+  load16At: (offset: number): Code => [0x2f, 0, ...leb(offset)],
+  eq: [0x46],
+  ne: [0x47],
+  /** The first of two values where the third is not 0, or else the second. */
+  select: [0x1b],
+  store32At: (offset: number): Code => [0x36, 2, ...leb(offset)],
   store32: [0x36, 2, 0],
   i64: (value: number): Code => [0x42, ...signed(value)],
   extend: [0xad],
   wrap: [0xa7],
   and64: [0x83],
   or64: [0x84],
+  xor64: [0x85],
   sub64: [0x7d],
   shl64: [0x86],
   ctz64: [0x7a],
@@ -56,6 +65,7 @@ export const op = {
   /** Repeats `body` until `br(1)`-like `leave` inside it holds: what follows `leave`'s condition goes on. */
   loop: (condition: Code, body: Code): Code => [0x02, 0x40, 0x03, 0x40, ...condition, 0x0d, 1, ...body, 0x0c, 0, 0x0b, 0x0b],
   when: (condition: Code, body: Code): Code => [...condition, 0x04, 0x40, ...body, 0x0b],
+  either: (yes: Code, no: Code): Code => [0x04, 0x40, ...yes, 0x05, ...no, 0x0b],
 } as const;
 
 /** One exported function: its parameters are i32, it returns an i32, and its further locals have the given types in order. */

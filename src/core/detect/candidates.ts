@@ -47,6 +47,7 @@ export function stretches(cluster: Cluster, wanted: Wanted, visit: (stretch: Str
     stretch.confused = 0;
     stretch.shape = 0;
     wanted.begin(from);
+    if (wanted.groupsMost === 1 && wanted.digits[(cluster.end[from] as number) - (cluster.start[from] as number)] !== 1) continue;
     for (let to = from; to < cluster.groups && to - from < wanted.groupsMost; to++) {
       if (to > from && !joins(cluster, to, stretch)) break;
       stretch.to = to;

@@ -64,6 +64,22 @@ export function readCluster(view: View, at: number, into: Cluster): number {
   return Math.max(next, at + 1);
 }
 
+/** Whether more digits may follow in a cluster behind a group that ends at `at`: a quick look that may say so in vain. */
+export function mayGoOn({ bytes, to }: View, at: number): boolean {
+  if (at + 2 >= to) return true;
+  const after = bytes[at] as number;
+  if (LOOKS_LIKE[after] !== 255) return true;
+  const then = bytes[at + 1] as number;
+  if (CLASS[then] === 1) return FOLLOWS[after] !== 0;
+  if (FOLLOWS[after] === 1) return LOOKS_LIKE[then] !== 255 && CLASS[bytes[at + 2] as number] === 1;
+  return FOLLOWS[after] === 2 && (CLASS[then] !== 2 || (LOOKS_LIKE[then] !== 255 && CLASS[bytes[at + 2] as number] === 1));
+}
+
+/** Per byte: 1 where it separates digits, 2 where other signs may follow it that do so together, 0 for all else. */
+const FOLLOWS: Uint8Array = new Uint8Array(256);
+for (const sign of "./,_") FOLLOWS[sign.charCodeAt(0)] = 1;
+for (const sign of "- \t\n\r=") FOLLOWS[sign.charCodeAt(0)] = 2;
+
 /** One group: digits, or digits with letters that look like them. 0 where none stands there. */
 function readGroup(view: View, at: number, into: Cluster, gap: number): number {
   const { bytes, to } = view;

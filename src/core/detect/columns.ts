@@ -1,6 +1,7 @@
 import { type Lexicon, mayBegin } from "#core/detect/lexicon.ts";
 import { type Evidence, SOFT } from "#core/detect/surroundings.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
+import { type FoundWord, walkWords } from "#core/detect/word-table.ts";
 
 /** The columns of a table: what their headers say, and how many of their cells pass a check. */
 export interface Columns {
@@ -27,6 +28,8 @@ const PASSES_LEAST = 5;
 /** The columns of the table that `view` begins with: the first line names them. */
 export function createColumns(view: View, lexicon: Lexicon): Columns {
   let cells: (readonly number[])[] | undefined;
+  /** Whether any header says anything: most sheets of numbers have none that does. */
+  let anySpeaks = false;
   let separator = 9;
   const tallies = new Map<number, { passed: number; failed: number }>();
 
@@ -40,7 +43,9 @@ export function createColumns(view: View, lexicon: Lexicon): Columns {
     let start = view.from;
     for (let i = view.from; i <= end && cells.length < COLUMNS_MAX; i++) {
       if (i < end && view.bytes[i] !== separator) continue;
-      cells.push(ownersIn(view, lexicon, start, i));
+      const owners = ownersIn(view, lexicon, start, i);
+      if (owners.length > 0) anySpeaks = true;
+      cells.push(owners);
       start = i + 1;
     }
     return cells;
@@ -91,12 +96,17 @@ export function createColumns(view: View, lexicon: Lexicon): Columns {
   return {
     columnAt,
     header(owner, at) {
+      headers();
+      if (!anySpeaks) return undefined;
       const owners = headers()[columnAt(at)];
       if (owners === undefined || owners.length === 0) return undefined;
       if (owners.includes(owner) || owners.includes(owner + SOFT)) return "adjacent";
       return owners.some((it) => it < SOFT) ? "other" : undefined;
     },
-    speaks: (at) => (headers()[columnAt(at)]?.length ?? 0) > 0,
+    speaks(at) {
+      headers();
+      return anySpeaks && (headers()[columnAt(at)]?.length ?? 0) > 0;
+    },
     drop(by) {
       knownTo = Math.max(-1, knownTo - by);
       lineStart -= by;
@@ -135,16 +145,16 @@ function separatorOf(view: View, end: number): number {
 function ownersIn(view: View, lexicon: Lexicon, from: number, to: number): readonly number[] {
   const { bytes } = view;
   const owners: number[] = [];
+  const found: FoundWord = { end: 0, word: 0 };
   for (let i = from; i < to; i++) {
     const byte = bytes[i] as number;
     const before = i > from ? (bytes[i - 1] as number) : 32;
     if (CLASS[byte] !== 2 && byte < 0xc2) continue;
     if (CLASS[byte] === 2 && CLASS[before] === 2 && !(before >= 97 && byte < 97)) continue;
     if (byte < 128 && !mayBegin(lexicon.prefixes, byte, bytes[i + 1] as number, bytes[i + 2] as number, bytes[i + 3] as number)) continue;
-    const end = lexicon.walk(bytes, i, to);
-    if (end === 0) continue;
-    owners.push(...lexicon.owners());
-    i = end - 1;
+    if (!walkWords(lexicon, bytes, i, to, found)) continue;
+    owners.push(...(lexicon.owners[found.word] ?? []));
+    i = found.end - 1;
   }
   return owners;
 }

@@ -64,10 +64,13 @@ export interface CodeFinds {
   readonly digits: readonly [number, number];
   /** Only where a word of the detector stands about. */
   readonly needsWord?: boolean;
-  /** What may stand right behind that run: "a" is any letter, other characters are themselves, "?" is all else. Anything where left out. */
+  /** What may stand right behind that run: "a" is any letter, "A" a capital, "d" a digit, other characters are themselves, "?" is all else. Anything where left out. */
   readonly after?: string;
-  /** What may stand right before that run, in the same way, and with which digits it may begin. Anything where left out. */
+  /** What may stand behind that, in the same way. */
+  readonly later?: string;
+  /** What may stand right before that run, and before that, in the same way, and with which digits it may begin. Anything where left out. */
   readonly before?: string;
+  readonly earlier?: string;
   readonly first?: string;
   /** The two letters, small, that the token may begin with. Only where it begins with two letters at least. */
   readonly begins?: readonly string[];

@@ -1,16 +1,20 @@
 import { shapeCode } from "#core/detect/candidates.ts";
-import type { AtFinds, CodeFinds, Detector, NumberFinds, WordFinds } from "#core/detect/detector.ts";
+import type { Level } from "#core/detect/confidence.ts";
+import { type CodeWay, codeWay, type CodeWays, compileCodes } from "#core/detect/code-ways.ts";
+import type { AtFinds, Detector, Grading, NumberFinds, WordFinds } from "#core/detect/detector.ts";
 import { type DetectorId, DETECTORS } from "#core/detect/detectors/index.ts";
 import { OTHER_WORDS } from "#core/detect/other-words.ts";
 import { compileLexicon, type Entry, type Lexicon } from "#core/detect/lexicon.ts";
+import type { Way } from "#core/detect/way.ts";
 import type { OwnTerms } from "#core/detect/own-terms.ts";
 import { foldTerm } from "#core/detect/own-terms-fold.ts";
 import { SOFT } from "#core/detect/surroundings.ts";
-import { CLASS } from "#core/detect/view.ts";
 
 /** Everything that a scan needs to know, made once for a choice of detectors and an organisation's own terms. */
 export interface Engine {
   readonly detectors: readonly Detector<DetectorId>[];
+  /** How each of them grades. */
+  readonly gradings: readonly WeighedGrading[];
   /** Words that say what a number is; owners are indexes of detectors, or OTHER. */
   readonly labels: Lexicon;
   /** Words that are findings; owners are indexes in `words`, or OWN + the index of an own keyword. */
@@ -24,8 +28,7 @@ export interface Engine {
   readonly loudLengths: Uint8Array;
   /** Whether a shape of theirs begins with groups of these two sizes. */
   readonly mayBeShape: (first: number, second: number) => boolean;
-  /** The codes that may stand at a run with so many letters before it, so many digits, and these bytes behind it, before it and as its first digit. */
-  readonly codes: (letters: number, digits: number, after: number, before: number, first: number) => readonly CodeWay[];
+  readonly codes: CodeWays;
   readonly ats: readonly Way<AtFinds>[];
   readonly own: OwnTerms | undefined;
   /** Index of the detectors of own terms, -1 where switched off. */
@@ -34,50 +37,20 @@ export interface Engine {
   readonly exactList: number;
 }
 
-/** One way to find, and the index of the detector that it belongs to. */
-export interface Way<F> {
-  readonly owner: number;
-  readonly detector: Detector;
-  readonly finds: F;
-  /** Nothing comes of it where no word speaks for it. */
-  readonly silent: boolean;
-}
-
-/** A way to find a code, with the letters it may begin with: see `pairOf`. */
-export interface CodeWay extends Way<CodeFinds> {
-  readonly begins: Uint8Array | undefined;
-}
-
-/** Two letters of any case as an index below 1024. */
-export function pairOf(a: number, b: number): number {
-  return (a & 31) * 32 + (b & 31);
-}
-
-/** A way to find a number, with its shapes as `shapeCode` has them. */
+/** A way to find a number, with its shapes as `shapeCode` has them. All are made alike, which makes reading them fast. */
 export interface NumberWay extends Way<NumberFinds> {
+  readonly check: NumberFinds["check"];
+  readonly mixed: boolean;
   readonly shapes: readonly number[];
+  readonly alone: Level;
+  readonly shapedAlone: Level;
+  readonly typo: boolean;
 }
 
 /** The owner of words that say a number is nothing sensitive. */
 const OTHER = -1;
 /** Owners of terms from here on are own keywords. */
 export const OWN = 10_000;
-const LETTERS_MAX = 9;
-const DIGITS_MAX = 20;
-
-/** What may stand behind and before a run of digits, as `CodeFinds` names it: first any letter, last all else. */
-const AFTER = "a.-/: ,?";
-const BEFORE = "a.-/+ (?";
-const AFTER_OF = placesIn(AFTER);
-const BEFORE_OF = placesIn(BEFORE);
-
-function placesIn(signs: string): Uint8Array {
-  const places = new Uint8Array(256).fill(signs.length - 1);
-  for (let i = 0; i < 256; i++) if (CLASS[i] === 2) places[i] = 0;
-  for (let i = 1; i < signs.length - 1; i++) places[signs.charCodeAt(i)] = i;
-  return places;
-}
-
 /** The engine for these detectors (all where undefined) and these own terms; made once for each choice. */
 export function engineFor(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefined): Engine {
   const key = ids === undefined ? "*" : [...new Set(ids)].sort().join(" ");
@@ -111,10 +84,10 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
           ? true
           : it.grading.alone === "none" && !(finds.kind === "number" && finds.shapedAlone !== undefined);
       if (finds.kind === "number") {
-        const way: NumberWay = { owner, detector: it, finds, silent, shapes: (finds.shapes ?? []).map(shapeCode) };
+        const way = numberWay(owner, it, finds, silent);
         for (const length of finds.lengths) numbers[length]?.push(way);
       }
-      if (finds.kind === "code") codes.push({ owner, detector: it, finds, silent, begins: beginsOf(finds) });
+      if (finds.kind === "code") codes.push(codeWay(owner, it, finds, silent));
       else if (finds.kind === "at") ats.push({ owner, detector: it, finds, silent });
       else if (finds.kind === "word") {
         for (const term of finds.terms) terms.push({ term: foldTerm(term), value: words.length, capital: finds.capital === true });
@@ -131,6 +104,13 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
   const loudNumbers = numbers.map((ways) => ways.filter((way) => !way.silent));
   return {
     detectors,
+    gradings: detectors.map(({ grading: { alone, supported, contradicted, typo, named } }) => ({
+      alone,
+      supported,
+      contradicted,
+      typo,
+      named,
+    })),
     labels: compileLexicon(labels),
     terms: compileLexicon(terms),
     words,
@@ -139,13 +119,22 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
     loudNumbers,
     loudLengths: Uint8Array.from(loudNumbers, (ways) => (ways.length > 0 ? 1 : 0)),
     mayBeShape: shapeBeginnings(loudNumbers.flat()),
-    codes: codesBySlot(codes),
+    codes: compileCodes(codes),
     ats,
     own,
     keyword,
     pattern: index("pattern"),
     exactList: index("exact-list"),
   };
+}
+
+/** What grading needs, made alike for all. */
+export type WeighedGrading = Pick<Grading, "alone" | "supported" | "contradicted" | "typo"> & { readonly named: Level | undefined };
+
+function numberWay(owner: number, detector: Detector, finds: NumberFinds, silent: boolean): NumberWay {
+  const { alone, typo } = detector.grading;
+  const { check, mixed = false, shapes = [], shapedAlone = alone } = finds;
+  return { owner, detector, finds, silent, check, mixed, shapes: shapes.map(shapeCode), alone, shapedAlone, typo };
 }
 
 /** More digits than any number has. */
@@ -159,34 +148,4 @@ function shapeBeginnings(ways: readonly NumberWay[]): Engine["mayBeShape"] {
       pairs[first * 32 + second] = 1;
     }
   return (first, second) => first < 32 && second < 32 && pairs[first * 32 + second] === 1;
-}
-
-function beginsOf({ begins }: CodeFinds): Uint8Array | undefined {
-  if (begins === undefined) return undefined;
-  const pairs = new Uint8Array(1024);
-  for (const pair of begins) pairs[pairOf(pair.charCodeAt(0), pair.charCodeAt(1))] = 1;
-  return pairs;
-}
-
-/** Which ways are worth trying is found out once for each kind of place, when the first such place comes. */
-function codesBySlot(ways: readonly CodeWay[]): Engine["codes"] {
-  const slots: (readonly CodeWay[] | undefined)[] = Array.from({
-    length: (LETTERS_MAX + 1) * (DIGITS_MAX + 1) * AFTER.length * BEFORE.length * 10,
-  });
-  return (letters, digits, after, before, first) => {
-    const l = letters < LETTERS_MAX ? letters : LETTERS_MAX;
-    const d = digits < DIGITS_MAX ? digits : DIGITS_MAX;
-    const [behind, ahead] = [AFTER_OF[after] as number, BEFORE_OF[before] as number];
-    const slot = (((l * (DIGITS_MAX + 1) + d) * AFTER.length + behind) * BEFORE.length + ahead) * 10 + first - 48;
-    return (slots[slot] ??= ways.filter(
-      ({ finds }) =>
-        l >= finds.letters[0] &&
-        l <= finds.letters[1] &&
-        d >= finds.digits[0] &&
-        d <= finds.digits[1] &&
-        finds.after?.includes(AFTER.charAt(behind)) !== false &&
-        finds.before?.includes(BEFORE.charAt(ahead)) !== false &&
-        finds.first?.includes(String.fromCharCode(first)) !== false,
-    ));
-  };
 }

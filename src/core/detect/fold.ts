@@ -9,14 +9,13 @@ export const FOLD_REACH = 256;
 export interface Folded {
   readonly raw: number;
   readonly folded: number;
-  /** Whether bytes above 127 were left. */
-  readonly foreign: boolean;
 }
 
 /**
  * Rewrites UTF-8 bytes in place to what a reader sees: accents, look-alikes and digits of other scripts as ASCII, invisible characters, inline tags and
  * soft line breaks dropped, entities resolved. It never grows. Every change goes to `map`, which leads back to UTF-16 offsets of the original.
  * Bytes that are not UTF-8 count as U+FFFD, as WHATWG decoders do. `odd` lists the places where something may have to change, ascending.
+ * What stays of bytes above 127 is added to `foreign`, as `View` has it.
  */
 export function fold(
   bytes: Uint8Array,
@@ -25,11 +24,11 @@ export function fold(
   final: boolean,
   odd: { readonly at: Int32Array; readonly count: number },
   map: OffsetMap,
+  foreign: number[],
 ): Folded {
   const stop = final ? end : end - FOLD_REACH;
   let read = start;
   let write = start;
-  let foreign = false;
   for (let i = 0; i < odd.count; i++) {
     const at = odd.at[i] as number;
     if (at < read) continue;
@@ -43,18 +42,23 @@ export function fold(
     if (change.text === undefined || change.text.length > change.length) {
       bytes.copyWithin(write, at, read);
       write += change.length;
-      foreign = true;
-    } else
-      for (let k = 0; k < change.text.length; k++) {
-        const byte = change.text.charCodeAt(k);
-        bytes[write++] = byte;
-        if (byte > 127) foreign = true;
-      }
+      note(foreign, from, write);
+    } else {
+      let highest = 0;
+      for (let k = 0; k < change.text.length; k++) highest = Math.max(highest, (bytes[write++] = change.text.charCodeAt(k)));
+      if (highest > 127) note(foreign, from, write);
+    }
     map.change(from, write, change.units);
   }
   const last = Math.max(read, stop);
   if (write !== read) bytes.copyWithin(write, read, last);
-  return { raw: last, folded: write + (last - read), foreign };
+  return { raw: last, folded: write + (last - read) };
+}
+
+/** Adds a place to the foreign ones. */
+function note(foreign: number[], from: number, to: number): void {
+  if (foreign[foreign.length - 1] === from) foreign[foreign.length - 1] = to;
+  else foreign.push(from, to);
 }
 
 /** `length` bytes that were `units` UTF-16 units read as `text`; undefined keeps them. Length 0: nothing special here. */

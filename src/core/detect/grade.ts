@@ -3,7 +3,7 @@ import type { Grading, Judgement } from "#core/detect/detector.ts";
 import type { Evidence } from "#core/detect/surroundings.ts";
 
 /** How sure a detector is of a candidate, from its own judgement and what stands beside it. `alone` is the level for a candidate with nothing beside it. */
-export function grade(grading: Grading, judgement: Judgement, evidence: Evidence, alone: Level): Level {
+export function grade(grading: Omit<Grading, "named" | "mass">, judgement: Judgement, evidence: Evidence, alone: Level): Level {
   if (judgement === "none") return "none";
   if (judgement === "unchecked") return evidence === "adjacent" || evidence === "near" ? grading.supported : "none";
   if (judgement === "test") return evidence === "other" ? "none" : "low";

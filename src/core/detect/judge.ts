@@ -1,7 +1,7 @@
 import type { Columns } from "#core/detect/columns.ts";
 import type { Level } from "#core/detect/confidence.ts";
 import type { Judgement } from "#core/detect/detector.ts";
-import type { Engine } from "#core/detect/engine.ts";
+import type { Engine, WeighedGrading } from "#core/detect/engine.ts";
 import { grade } from "#core/detect/grade.ts";
 import { type Evidence, LEFT, surroundings, type WordsIn } from "#core/detect/surroundings.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
@@ -14,9 +14,9 @@ export type Table = Pick<Columns, "header" | "speaks" | "observe" | "drop">;
 
 /** Weighs candidates against what stands beside them, and remembers what it needs of those before. */
 export interface Judge {
-  /** The place of the next candidates. Places ascend. */
+  /** Looks around the place of the next candidates. Places ascend. */
   readonly moveTo: (at: number) => void;
-  /** Whether it is known that nothing near that place may speak for any detector: after the first `mayHold`. */
+  /** Whether nothing near that place may speak for any detector. */
   readonly isQuiet: () => boolean;
   /** Whether anything near that place may speak for detector `owner`. */
   readonly mayHold: (owner: number) => boolean;
@@ -34,7 +34,7 @@ const NEVER = -1_000_000;
 
 /** A judge with the words of `engine`. */
 export function createJudge(engine: Engine, view: View, emit: Emit, wordsIn: WordsIn, table?: Table): Judge {
-  const { detectors } = engine;
+  const { detectors, gradings } = engine;
   const name = detectors.findIndex((it) => (it.id as string) === "person-name");
   /** Per detector: where its last supported finding ended. A list goes on from there. */
   const supportedTo = new Int32Array(detectors.length).fill(NEVER);
@@ -42,14 +42,10 @@ export function createJudge(engine: Engine, view: View, emit: Emit, wordsIn: Wor
   const around = surroundings(view, engine.labels, detectors.length, wordsIn);
   /** Where the last supported finding of any detector ended. */
   let lastSupported = NEVER;
-  let place = 0;
-  let lookedAt = -1;
+  let place = -1;
   let quiet = false;
 
-  /** Looks around each place once, when it is first asked about. */
   function lookAround(): void {
-    if (lookedAt === place) return;
-    lookedAt = place;
     around.lookAround(place);
     quiet =
       !around.mentionsAny() && place - lastSupported > LIST_GAP + LEFT && place - nameTo > NAME_GAP + LEFT && table?.speaks(place) !== true;
@@ -67,22 +63,23 @@ export function createJudge(engine: Engine, view: View, emit: Emit, wordsIn: Wor
 
   return {
     moveTo(at) {
+      if (at === place) return;
       place = at;
-    },
-    isQuiet: () => lookedAt === place && quiet,
-    mayHold(owner) {
       lookAround();
+    },
+    isQuiet: () => quiet,
+    mayHold(owner) {
       if (quiet) return false;
       return (
         around.mentions(owner) ||
         place - (supportedTo[owner] as number) <= LIST_GAP + LEFT ||
         table?.header(owner, place) !== undefined ||
-        (place - nameTo <= NAME_GAP + LEFT && (detectors[owner] as Engine["detectors"][number]).grading.named !== undefined)
+        (place - nameTo <= NAME_GAP + LEFT && (gradings[owner] as WeighedGrading).named !== undefined)
       );
     },
     judge(owner, start, end, judgement, alone, strict) {
       if (judgement === "none") return false;
-      const { grading } = detectors[owner] as Engine["detectors"][number];
+      const grading = gradings[owner] as WeighedGrading;
       table?.observe(owner, start, judgement !== false);
       const found = weigh(owner, start, end, strict);
       const supported = found === "adjacent" || found === "near";
@@ -106,8 +103,7 @@ export function createJudge(engine: Engine, view: View, emit: Emit, wordsIn: Wor
       around.drop(by);
       table?.drop(by);
       lastSupported = Math.max(NEVER, lastSupported - by);
-      place -= by;
-      lookedAt = -1;
+      place = -1;
       nameTo = Math.max(NEVER, nameTo - by);
       for (let i = 0; i < supportedTo.length; i++) supportedTo[i] = Math.max(NEVER, (supportedTo[i] as number) - by);
     },

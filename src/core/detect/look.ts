@@ -1,18 +1,20 @@
 import { SHAPE_GROUPS, type Stretch, stretches, type Wanted } from "#core/detect/candidates.ts";
-import { type Cluster, CLUSTER_DIGITS, CLUSTER_GROUPS, emptyCluster, GAP, readCluster } from "#core/detect/cluster.ts";
+import { type Cluster, CLUSTER_DIGITS, CLUSTER_GROUPS, emptyCluster, GAP, mayGoOn, readCluster } from "#core/detect/cluster.ts";
+import { type CodeWay, pairOf, type RunSigns } from "#core/detect/code-ways.ts";
 import type { Level } from "#core/detect/confidence.ts";
 import type { Judgement } from "#core/detect/detector.ts";
-import { type Engine, OWN, pairOf } from "#core/detect/engine.ts";
+import { type Engine, OWN } from "#core/detect/engine.ts";
 import { createJudge, type Emit, type Table } from "#core/detect/judge.ts";
 import type { WordsIn } from "#core/detect/surroundings.ts";
 import { byteAt, CLASS, freeAfter, freeBefore, spacedLetters, textOf, type View } from "#core/detect/view.ts";
+import { type FoundWord, walkWords } from "#core/detect/word-table.ts";
 
 /** How far a single candidate reaches from its trigger, to the left and to the right. */
 export const REACH = 1024;
 
-/** Looks closely at triggers, in ascending order. Keeps where it has been, so that nothing is read twice. */
+/** Looks closely at triggers, in ascending order; for words with where they end and which they are. Keeps where it has been, so that nothing is read twice. */
 export interface Look {
-  readonly at: (trigger: number) => void;
+  readonly at: (trigger: number, end: number, word: number) => void;
   /** The folded bytes before `by` are gone. */
   readonly drop: (by: number) => void;
 }
@@ -25,6 +27,9 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
   let codesDone = 0;
   let termsDone = 0;
   const digits = new Uint8Array(CLUSTER_DIGITS);
+  const signs: RunSigns = { letters: 0, digits: 0, earlier: 0, before: 0, first: 0, after: 0, later: 0 };
+  const set = new Int32Array(engine.codes.width);
+  const label: FoundWord = { end: 0, word: 0 };
   /** It is known that nothing speaks for any number of the cluster. */
   let quiet = false;
   /** Besides, nothing comes of what is not written as one piece or in a customary grouping: as far as words say, and at the group where stretches begin. */
@@ -43,6 +48,7 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
     quiet = false;
     mayBeBare = false;
     wanted.digits = engine.lengths;
+    if (judge.isQuiet()) hush();
     stretches(cluster, wanted, visitNumber);
   }
 
@@ -59,10 +65,11 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
     const end = cluster.end[stretch.to] as number;
     const single = stretch.from === stretch.to;
     let copied = false;
-    if (!quiet && judge.isQuiet()) hush();
-    for (const { owner, detector, finds, silent, shapes } of (quiet ? engine.loudNumbers : engine.numbers)[stretch.digits] ?? []) {
+    for (const { owner, silent, check, mixed, shapes, alone: usual, shapedAlone, typo } of (quiet ? engine.loudNumbers : engine.numbers)[
+      stretch.digits
+    ] ?? []) {
+      if (stretch.mixed && !mixed) continue;
       if (silent && !judge.mayHold(owner)) continue;
-      if (stretch.mixed && finds.mixed !== true) continue;
       const shaped = !single && stretch.shape > 0 && shapes.includes(stretch.shape);
       const loose = !single && !shaped;
       if (loose && (bare || !stretch.whole)) continue;
@@ -71,41 +78,61 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
         for (let i = 0; i < stretch.digits; i++) digits[i] = cluster.digits[first + i] as number;
         copied = true;
       }
-      const { grading } = detector;
-      const judgement = finds.check(digits, stretch.digits);
-      if (judgement === "none" || (judgement === false && (!grading.typo || (loose && stretch.gap !== GAP.space)))) continue;
-      const alone = shaped ? (finds.shapedAlone ?? grading.alone) : aloneOf(judgement, grading.alone);
+      const judgement = check(digits, stretch.digits);
+      if (judgement === "none" || (judgement === false && (!typo || (loose && stretch.gap !== GAP.space)))) continue;
+      const alone = shaped ? shapedAlone : aloneOf(judgement, usual);
       judge.judge(owner, start, end, judgement, alone, loose || stretch.confused > 0 || !freeBefore(view, start) || !freeAfter(view, end));
     }
   }
 
+  /** Whether any code may stand at a run; which ones is then in `set`. */
+  function mayBeCode(letters: number, run: number, runEnd: number): boolean {
+    signs.letters = letters;
+    signs.digits = runEnd - run;
+    signs.earlier = byteAt(view, run - 2);
+    signs.before = byteAt(view, run - 1);
+    signs.first = view.bytes[run] as number;
+    signs.after = byteAt(view, runEnd);
+    signs.later = byteAt(view, runEnd + 1);
+    return engine.codes.at(signs, set);
+  }
+
   function codes(letters: number, run: number, runEnd: number, start: number): void {
+    if (!mayBeCode(letters, run, runEnd)) return;
+    judge.moveTo(run);
     const pair = letters >= 2 ? pairOf(view.bytes[start] as number, view.bytes[start + 1] as number) : 0;
-    for (const { owner, detector, finds, silent, begins } of engine.codes(
-      letters,
-      runEnd - run,
-      byteAt(view, runEnd),
-      byteAt(view, run - 1),
-      view.bytes[run] as number,
-    )) {
-      if (begins !== undefined && begins[pair] === 0) continue;
-      const at = finds.from === undefined ? start : finds.from(view, run, runEnd);
-      if (at < view.from || (silent && !judge.mayHold(owner))) continue;
-      finds.pattern.lastIndex = at;
-      const match = finds.pattern.exec(textOf(view));
-      if (match === null) continue;
-      const outcome = finds.check(match, view, at);
-      const piece = typeof outcome === "object" ? outcome : { length: match[0].length, judgement: outcome };
-      const found = judge.judge(
-        owner,
-        at - (piece.before ?? 0),
-        at + piece.length,
-        piece.judgement,
-        aloneOf(piece.judgement, detector.grading.alone),
-        false,
-      );
-      if (found) codesDone = Math.max(codesDone, at + piece.length);
+    const { ways, width, loud } = engine.codes;
+    for (let piece = 0; piece < width; piece++) {
+      const all = set[piece] as number;
+      let quietly = judge.isQuiet();
+      let left = quietly ? all & (loud[piece] as number) : all;
+      while (left !== 0) {
+        const bit = 31 - Math.clz32(left & -left);
+        left &= left - 1;
+        const way = ways[piece * 32 + bit] as CodeWay;
+        if (way.begins !== undefined && way.begins[pair] === 0) continue;
+        code(way, run, runEnd, start);
+        // What was found may speak for others.
+        if (quietly && !judge.isQuiet()) {
+          quietly = false;
+          left = all & (bit === 31 ? 0 : -1 << (bit + 1));
+        }
+      }
     }
+  }
+
+  function code({ owner, silent, from: begin, pattern, check, alone: usual }: CodeWay, run: number, runEnd: number, start: number): void {
+    if (silent && !judge.mayHold(owner)) return;
+    const at = begin === undefined ? start : begin(view, run, runEnd);
+    if (at < view.from) return;
+    pattern.lastIndex = at;
+    const match = pattern.exec(textOf(view));
+    if (match === null) return;
+    const outcome = check(match, view, at);
+    const piece = typeof outcome === "object" ? outcome : { length: match[0].length, judgement: outcome };
+    const [from, to] = [at - (piece.before ?? 0), at + piece.length];
+    const alone = aloneOf(piece.judgement, usual);
+    if (judge.judge(owner, from, to, piece.judgement, alone, false)) codesDone = Math.max(codesDone, to);
   }
 
   function digitsAt(run: number): void {
@@ -119,31 +146,31 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
     // Only the first run of a token of letters and digits begins anything.
     if (letters > 0 && start > view.from && CLASS[bytes[start - 1] as number] === 1) return;
     if (run < codesDone && run < numbersDone) return;
-    judge.moveTo(run);
     if (run >= codesDone) {
       codes(letters, run, runEnd, start);
       const spaced = letters === 0 ? spacedLetters(view, run) : 0;
       if (spaced > 0) codes(2, run, runEnd, run - spaced);
     }
     if (run < numbersDone) return;
+    if (letters === 0 && runEnd - run < DIGITS_LEAST && !mayGoOn(view, runEnd)) return;
     const from = numberStart(run, start, letters);
     if (from < 0) return;
     numbersDone = readCluster(view, from, cluster);
-    if (cluster.count >= 4) numbers();
+    if (cluster.count < DIGITS_LEAST) return;
+    judge.moveTo(run);
+    numbers();
   }
 
   /** Where the number begins whose first digit is at `run`: there, or at letters before it that look like digits, or -1 where it is part of a word. */
   function numberStart(run: number, start: number, letters: number): number {
     if (letters === 0) return run;
-    if (letters >= 2 && engine.labels.walk(view.bytes, start, run) === run) return run;
+    if (letters >= 2 && walkWords(engine.labels, view.bytes, start, run, label) && label.end === run) return run;
     return letters <= 2 ? start : -1;
   }
 
-  function termAt(trigger: number): void {
+  function termAt(trigger: number, end: number, word: number): void {
     if (trigger < termsDone) return;
-    const end = engine.terms.walk(view.bytes, trigger, view.to);
-    if (end === 0) return;
-    for (const term of engine.terms.owners()) {
+    for (const term of engine.terms.owners[word] ?? []) {
       if (term >= OWN) {
         emit(engine.keyword, trigger, end, "high", engine.own?.keywordLists[term - OWN]);
         termsDone = end;
@@ -167,10 +194,10 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
   }
 
   return {
-    at(trigger) {
+    at(trigger, end, word) {
       const kind = CLASS[view.bytes[trigger] as number];
       if (kind === 1) digitsAt(trigger);
-      else if (kind === 2) termAt(trigger);
+      else if (kind === 2) termAt(trigger, end, word);
       else signAt(trigger);
     },
     drop(by) {
@@ -205,6 +232,9 @@ function isCells(cluster: Cluster): boolean {
   }
   return true;
 }
+
+/** No number has fewer digits. */
+const DIGITS_LEAST = 4;
 
 /** Words count up to so many bytes behind a number. */
 const BEHIND = 48;

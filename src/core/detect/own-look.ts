@@ -1,6 +1,7 @@
 import { type Engine, OWN } from "#core/detect/engine.ts";
 import type { Emit } from "#core/detect/judge.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
+import { type FoundWord, walkWords } from "#core/detect/word-table.ts";
 
 /** Looks for an organisation's own patterns and known numbers. */
 export interface OwnLook {
@@ -27,6 +28,7 @@ export function createOwnLook(engine: Engine, view: View, emit: Emit): OwnLook |
   let knownTo = 0;
 
   let keywordTo = 0;
+  const found: FoundWord = { end: 0, word: 0 };
 
   function keywords(at: number): void {
     const { bytes } = view;
@@ -36,11 +38,11 @@ export function createOwnLook(engine: Engine, view: View, emit: Emit): OwnLook |
       (CLASS[bytes[at] as number] !== 0 && at > view.from && CLASS[bytes[at - 1] as number] !== 0)
     )
       return;
-    const end = engine.terms.walk(bytes, at, view.to);
-    const owner = end === 0 ? undefined : engine.terms.owners().find((it) => it >= OWN);
+    if (!walkWords(engine.terms, bytes, at, view.to, found)) return;
+    const owner = engine.terms.owners[found.word]?.find((it) => it >= OWN);
     if (owner === undefined) return;
-    emit(engine.keyword, at, end, "high", engine.own?.keywordLists[owner - OWN]);
-    keywordTo = end;
+    emit(engine.keyword, at, found.end, "high", engine.own?.keywordLists[owner - OWN]);
+    keywordTo = found.end;
   }
 
   function patterns(at: number): void {

@@ -11,7 +11,7 @@ import { offsetMap } from "#core/detect/offsets.ts";
 import { withoutOverlaps } from "#core/detect/overlaps.ts";
 import { createOwnLook } from "#core/detect/own-look.ts";
 import type { OwnTerms } from "#core/detect/own-terms.ts";
-import { TRIGGER_REACH, type Triggers } from "#core/detect/triggers.ts";
+import { HIT, TRIGGER_REACH, type Triggers } from "#core/detect/triggers.ts";
 import { fastTriggers } from "#core/detect/triggers-simd.ts";
 import { byteAt, CLASS, type View } from "#core/detect/view.ts";
 
@@ -46,7 +46,7 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
   const triggers: Triggers = triggersFor(window + 3 * REACH + FOLD_REACH, engine.terms, engine.labels);
   const { bytes } = triggers;
   const capacity = bytes.length - TRIGGER_REACH;
-  const view: View = { bytes, from: 0, to: 0, text: undefined, foreign: false };
+  const view: View = { bytes, from: 0, to: 0, text: undefined, foreign: [] };
   const map = offsetMap();
   const columns = options.kind === "table" ? createColumns(view, engine.labels) : undefined;
   /** Of findings that may yet become surer: the detector and the column. */
@@ -56,10 +56,7 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
   let filled = 0;
   let folded = 0;
   let searched = 0;
-  let pending: number[] = [];
   let high = "";
-  /** Bytes above 127 stand before this place alone. */
-  let foreignTo = 0;
 
   const emit: Emit = (owner, start, end, level, list) => {
     if (level === "none" || owner < 0) return;
@@ -82,31 +79,18 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
   function step(final: boolean): void {
     const odd = triggers.odd(folded, filled);
     if (odd.count > 0) {
-      const done = fold(bytes, folded, filled, final, odd, map);
+      const done = fold(bytes, folded, filled, final, odd, map, view.foreign);
       bytes.copyWithin(done.folded, done.raw, filled);
       filled = done.folded + filled - done.raw;
       folded = done.folded;
-      if (done.foreign) foreignTo = folded;
     } else folded = filled;
-    view.foreign = foreignTo > 0;
     view.to = folded;
     view.text = undefined;
     if (final) bytes.fill(32, folded, folded + TRIGGER_REACH);
-    const searchEnd = final ? folded : Math.max(searched, folded - TRIGGER_REACH);
-    const places = triggers.find(searched, searchEnd);
-    searched = searchEnd;
-    const limit = final ? folded : folded - REACH;
-    const next: number[] = [];
-    for (const place of pending) {
-      if (place < limit) look.at(place);
-      else next.push(place);
-    }
-    for (let i = 0; i < places.count; i++) {
-      const place = places.at[i] as number;
-      if (place < limit) look.at(place);
-      else next.push(place);
-    }
-    pending = next;
+    const limit = final ? folded : Math.max(searched, folded - REACH);
+    const { at, count } = triggers.find(searched, limit, folded);
+    searched = limit;
+    for (let i = 0; i < count * HIT; i += HIT) look.at(at[i] as number, at[i + 1] as number, at[i + 2] as number);
     own?.upTo(limit);
     if (!final) compact(Math.max(0, limit - REACH));
   }
@@ -117,10 +101,10 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
     filled -= by;
     folded -= by;
     searched -= by;
-    foreignTo = Math.max(0, foreignTo - by);
+    const gone = view.foreign.findIndex((place, i) => i % 2 === 1 && place > by);
+    view.foreign = gone < 0 ? [] : view.foreign.slice(gone - 1).map((place) => Math.max(0, place - by));
     view.to = folded;
     view.text = undefined;
-    pending = pending.map((place) => place - by);
     map.drop(by);
     look.drop(by);
     own?.drop(by);

@@ -1,6 +1,7 @@
 import type { Lexicon } from "#core/detect/lexicon.ts";
-import { type Places, TRIGGER_REACH } from "#core/detect/triggers.ts";
+import { HIT, type Hits, TRIGGER_REACH } from "#core/detect/triggers.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
+import { type FoundWord, walkWords } from "#core/detect/word-table.ts";
 
 /** How far to the left and to the right words count, in folded bytes. */
 export const LEFT = 80;
@@ -36,12 +37,12 @@ interface Label {
   owners: readonly number[];
 }
 
-const NO_PLACES: Places = { at: new Int32Array(0), count: 0 };
-/** How much further than asked for places are looked for. */
-const PLACES_AHEAD = 256;
+const NO_WORDS: Hits = { at: new Int32Array(0), count: 0 };
+/** How much further than asked for words are looked for. */
+const WORDS_AHEAD = 512;
 
-/** Places in [from, to) where a word may begin; good until the next call. */
-export type WordsIn = (from: number, to: number) => Places;
+/** The words that begin in [from, to), read up to `stop`; good until the next call. */
+export type WordsIn = (from: number, to: number, stop: number) => Hits;
 
 /** The words of `lexicon` in `view`, for `count` detectors. */
 export function surroundings(view: View, lexicon: Lexicon, count: number, wordsIn: WordsIn): Surroundings {
@@ -51,53 +52,58 @@ export function surroundings(view: View, lexicon: Lexicon, count: number, wordsI
   const seen = new Int32Array(count).fill(-1);
   let look = 0;
   let heard = -1;
-  /** Places asked for ahead of time, in [placesFrom, placesTo), and the first of them not read. */
-  let places: Places = NO_PLACES;
-  let placesFrom = 0;
-  let placesTo = 0;
+  /** Words asked for ahead of time, in [wordsFrom, wordsTo), and the first of them not read. */
+  let words: Hits = NO_WORDS;
+  let wordsFrom = 0;
+  let wordsTo = 0;
   let cursor = 0;
+  const found: FoundWord = { end: 0, word: 0 };
 
-  /** Places are asked for in stretches, because asking costs more than looking. */
-  function placesFor(from: number, to: number): void {
-    if (from >= placesFrom && to <= placesTo) return;
+  /** Words are asked for in stretches, because asking costs more than looking. */
+  function wordsFor(from: number, to: number): void {
+    if (from >= wordsFrom && to <= wordsTo) return;
     // What stands at the very end of the view may be read further when more of it has come.
-    placesTo = Math.max(to, Math.min(to + PLACES_AHEAD, view.to - TRIGGER_REACH));
-    placesFrom = from;
-    places = wordsIn(from, placesTo);
+    wordsTo = Math.max(to, Math.min(to + WORDS_AHEAD, view.to - TRIGGER_REACH));
+    wordsFrom = from;
+    words = wordsIn(from, wordsTo, view.to);
     cursor = 0;
   }
 
   function read(from: number, to: number): void {
     const start = Math.max(readTo, from, view.from);
     if (start >= to) return;
-    const { bytes } = view;
-    placesFor(start, to);
+    wordsFor(start, to);
     let end = start;
-    for (; cursor < places.count; cursor++) {
-      const at = places.at[cursor] as number;
+    for (; cursor < words.count; cursor++) {
+      const at = words.at[cursor * HIT] as number;
       if (at >= to) break;
-      if (at < end || CLASS[bytes[at] as number] !== 2) continue;
+      if (at < end) continue;
       // Where another script stands between, its words come first.
-      if (view.foreign) foreign(end, at);
-      const stop = lexicon.walk(bytes, at, view.to);
-      if (stop === 0) continue;
-      labels.push({ start: at, end: stop, owners: lexicon.owners() });
-      end = stop;
+      if (view.foreign.length > 0) foreign(end, at);
+      end = words.at[cursor * HIT + 1] as number;
+      labels.push({ start: at, end, owners: lexicon.owners[words.at[cursor * HIT + 2] as number] ?? [] });
     }
-    if (view.foreign) foreign(end, to);
+    if (view.foreign.length > 0) foreign(end, to);
     readTo = Math.max(to, end);
   }
 
   /** Words of other scripts stand without gaps, so each of their characters may begin one. */
   function foreign(from: number, to: number): void {
-    const { bytes } = view;
-    for (let i = from; i < to; i++) {
-      if ((bytes[i] as number) < 0xc2) continue;
-      const stop = lexicon.walk(bytes, i, view.to);
-      if (stop === 0) continue;
-      labels.push({ start: i, end: stop, owners: lexicon.owners() });
-      i = stop - 1;
+    const { bytes, foreign: places } = view;
+    let k = 0;
+    // Places ascend, and what is asked for too, so that most lie far before it.
+    for (let high = places.length >> 1; k < high; ) {
+      const middle = (k + high) >> 1;
+      if ((places[middle * 2 + 1] as number) <= from) k = middle + 1;
+      else high = middle;
     }
+    let i = from;
+    for (k *= 2; k < places.length && (places[k] as number) < to; k += 2)
+      for (i = Math.max(i, places[k] as number); i < to && i < (places[k + 1] as number); i++) {
+        if ((bytes[i] as number) < 0xc2 || !walkWords(lexicon, bytes, i, view.to, found)) continue;
+        labels.push({ start: i, end: found.end, owners: lexicon.owners[found.word] ?? [] });
+        i = found.end - 1;
+      }
   }
 
   return {
@@ -130,7 +136,7 @@ export function surroundings(view: View, lexicon: Lexicon, count: number, wordsI
     },
     drop(by) {
       readTo -= by;
-      placesTo = 0;
+      wordsTo = 0;
       labels = labels.filter((label) => label.start >= by);
       for (const label of labels) {
         label.start -= by;

@@ -28,3 +28,21 @@ test("a list of other people's addresses is more than an address", () => {
   expect(detect(list.slice(0, 3).join("; "), { part: "text" }).map((finding) => finding.confidence)).toEqual(["low", "low", "low"]);
   expect(new Set(detect(list.join("; "), { part: "text" }).map((finding) => finding.confidence))).toEqual(new Set(["medium"]));
 });
+
+test("digits of several cells together say nothing of a column, for it or against it", () => {
+  const levels = (rows: readonly string[]) =>
+    detect(`a\tb\n${rows.join("\n")}`, { part: "blad 1", kind: "table", detectors: ["nl.bsn"] }).map(({ confidence }) => confidence);
+  // Each row but the last passes the check when its cells are read together: that does not make a column of such numbers.
+  const split = BSNS.slice(1).map((bsn) => `${bsn.slice(0, 5)}\t${bsn.slice(5)}`);
+  expect(levels([...split, `${BSNS[0]}\t`])).toEqual(["low"]);
+  // Each cell of eight digits passes by itself: that it does not together with its neighbour does not count.
+  const short = Array.from({ length: 2000 }, (_, i) => 10_234_567 + i * 13)
+    .filter(passes)
+    .slice(0, 8);
+  expect(levels(short.map((bsn, i) => `${bsn}\t${i}`))).toEqual(short.map(() => "medium"));
+});
+
+function passes(bsn: number): boolean {
+  const sum = Array.from(String(bsn), Number).reduce((all, digit, i) => all + digit * (i === 7 ? -1 : 8 - i), 0);
+  return sum % 11 === 0;
+}

@@ -1,6 +1,7 @@
 import { assemble, I32, I64, op, type Routine, V128 } from "#core/detect/assembler.ts";
 import { type Lexicon, PREFIX_BITS, PREFIX_MULTIPLIER } from "#core/detect/lexicon.ts";
-import { type Places, plainTriggers, type Triggers } from "#core/detect/triggers.ts";
+import { MATCH, wordBytes, writeWords } from "#core/detect/match-simd.ts";
+import { HIT, type Hits, type Places, plainTriggers, type Triggers } from "#core/detect/triggers.ts";
 
 /** The same as `plainTriggers`, sixteen bytes at a time where the machine can; the plain path where it cannot. */
 export function fastTriggers(size: number, terms: Lexicon, labels: Lexicon): Triggers {
@@ -30,7 +31,7 @@ let module: object | undefined;
 
 function compile(): object | undefined {
   try {
-    const bytes = assemble([ODD, FIND]);
+    const bytes = assemble([ODD, FIND, MATCH]);
     return wasm?.validate(bytes) === true ? new wasm.Module(bytes) : undefined;
   } catch {
     // A content security policy may forbid WebAssembly, or there is none: the plain path finds the same.
@@ -44,33 +45,50 @@ const BLOCK = 16;
 const BEYOND = 4 * BLOCK;
 
 function instantiate(wasm: Wasm, module: object, size: number, terms: Lexicon, labels: Lexicon): Triggers {
-  const table = terms.prefixes.length;
-  // `find` writes one place ahead, and reads the byte before the text: a space.
-  const places = table + labels.prefixes.length;
-  const wordPlaces = places + (size + 1) * 4;
-  const text = wordPlaces + (size + 1) * 4 + BLOCK;
+  // In memory stand, in this order: prefixes, words, lists of places and hits (`find` writes one ahead), and the text behind a space.
+  let used = 0;
+  const take = (bytes: number): number => (used += Math.ceil(bytes / BLOCK) * BLOCK) - Math.ceil(bytes / BLOCK) * BLOCK;
+  const [termPrefixes, labelPrefixes] = [take(terms.prefixes.length), take(labels.prefixes.length)];
+  const [termWords, labelWords] = [take(wordBytes(terms)), take(wordBytes(labels))];
+  const places = take((size + 1) * 4);
+  const [hitsAt, wordsAt] = [take((size + 1) * HIT * 4), take((size + 1) * HIT * 4)];
+  const text = take(BLOCK) + BLOCK;
   const memory = new wasm.Memory({ initial: Math.ceil((text + size + BEYOND) / PAGE) });
   const all = new Uint8Array(memory.buffer);
-  all.set(terms.prefixes);
-  all.set(labels.prefixes, table);
+  all.set(terms.prefixes, termPrefixes);
+  all.set(labels.prefixes, labelPrefixes);
+  writeWords(terms, memory.buffer, termWords);
+  writeWords(labels, memory.buffer, labelWords);
   all[text - 1] = 32;
   const { exports } = new wasm.Instance(module, { m: { m: memory } });
   const odd = exports["odd"] as (at: number, end: number, base: number, out: number) => number;
   const find = exports["find"] as (at: number, end: number, base: number, out: number, table: number) => number;
+  const match = exports["match"] as (
+    list: number,
+    listEnd: number,
+    base: number,
+    stop: number,
+    words: number,
+    out: number,
+    sign: number,
+  ) => number;
   const found: Places = { at: new Int32Array(memory.buffer, places, size), count: 0 };
-  const words: Places = { at: new Int32Array(memory.buffer, wordPlaces, size), count: 0 };
+  const hits: Hits = { at: new Int32Array(memory.buffer, hitsAt, size * HIT), count: 0 };
+  const words: Hits = { at: new Int32Array(memory.buffer, wordsAt, size * HIT), count: 0 };
   return {
     bytes: new Uint8Array(memory.buffer, text, size),
     odd(start, end) {
       found.count = (odd(text + start, text + end, text, places) - places) >> 2;
       return found;
     },
-    find(start, end) {
-      found.count = (find(text + start, text + end, text, places, 0) - places) >> 2;
-      return found;
+    find(start, end, stop) {
+      const last = find(text + start, text + end, text, places, termPrefixes);
+      hits.count = (match(places, last, text, text + stop, termWords, hitsAt, HIT * 4) - hitsAt) / (HIT * 4);
+      return hits;
     },
-    words(start, end) {
-      words.count = (find(text + start, text + end, text, wordPlaces, table) - wordPlaces) >> 2;
+    words(start, end, stop) {
+      const last = find(text + start, text + end, text, places, labelPrefixes);
+      words.count = (match(places, last, text, text + stop, labelWords, wordsAt, 0) - wordsAt) / (HIT * 4);
       return words;
     },
   };
@@ -129,52 +147,26 @@ const ODD: Routine = {
 const FIND: Routine = {
   name: "find",
   parameters: 5,
-  locals: [V128, V128, V128, V128, V128, V128, V128, V128, I64, I32, I32, I32, I32],
+  locals: [V128, V128, V128, I64, I32, I32, I32, I32, ...Array.from({ length: 9 }, () => V128)],
   body: (() => {
     const [at, end, base, out, table] = [0, 1, 2, 3, 4];
-    const [here, letters, digits, capitals, small, lettersBefore, digitsBefore, smallBefore] = [5, 6, 7, 8, 9, 10, 11, 12];
-    const [starts, place, word, keep, hash] = [13, 14, 15, 16, 17];
+    const [here, kinds, before, starts, place, word, keep, hash] = [5, 6, 7, 8, 9, 10, 11, 12];
+    const [caseBit, smallA, alphabet, zero, ten, atSign, letterBits, digitBit, none] = [13, 14, 15, 16, 17, 18, 19, 20, 21];
+    const constants = [32, 97 + 128, 128 + 26, 48 + 128, 128 + 10, 64, 0xa0, 0x40, 0];
     /** Moved so that the lowest signed byte is the first of the range. */
-    const within = (first: number, count: number) => [...op.splat((first + 128) & 255), ...op.sub8, ...op.splat(128 + count), ...op.less8];
-    const isLetter = [...get(here), ...op.splat(32), ...op.or128, ...within(97, 26)];
-    const isDigit = [...get(here), ...within(48, 10)];
-    const isCapital = [...get(here), ...within(65, 26)];
-    /** The bits of the block at `offset` where a run of letters or digits begins or an at sign stands. */
+    const within = (first: number, count: number) => [...get(first), ...op.sub8, ...get(count), ...op.less8];
+    /** What each byte is, in bits: 0x80 a letter, with 0x20 a capital; 0x40 a digit. */
+    const kindsOf = [
+      ...line([...get(here), ...get(caseBit), ...op.or128, ...within(smallA, alphabet)]),
+      ...line([...get(letterBits), ...get(here), ...op.andNot128, ...op.and128]),
+      ...line([...get(here), ...within(zero, ten), ...get(digitBit), ...op.and128, ...op.or128]),
+    ];
+    /** The bits of the block at `offset` where no run of letters or digits begins, no capital behind what is none, and no at sign stands. */
     const block = (offset: number) => [
-      ...line([...get(at), ...op.load128At(offset), ...set(here)]),
-      ...line([
-        ...isLetter,
-        ...tee(letters),
-        ...get(lettersBefore),
-        ...get(letters),
-        ...op.shift8,
-        ...op.andNot128,
-        ...get(letters),
-        ...set(lettersBefore),
-      ]),
-      ...line([
-        ...isDigit,
-        ...tee(digits),
-        ...get(digitsBefore),
-        ...get(digits),
-        ...op.shift8,
-        ...op.andNot128,
-        ...get(digits),
-        ...set(digitsBefore),
-        ...op.or128,
-      ]),
-      ...line([...isCapital, ...set(capitals), ...get(letters), ...get(capitals), ...op.andNot128, ...set(small)]),
-      ...line([
-        ...get(capitals),
-        ...get(smallBefore),
-        ...get(small),
-        ...op.shift8,
-        ...op.and128,
-        ...op.or128,
-        ...get(small),
-        ...set(smallBefore),
-      ]),
-      ...line([...get(here), ...op.splat(64), ...op.equal8, ...op.or128, ...op.bitmask8, ...op.extend, ...op.i64(offset), ...op.shl64]),
+      ...line([...get(at), ...op.load128At(offset), ...set(here), ...kindsOf, ...tee(kinds)]),
+      ...line([...get(before), ...get(kinds), ...op.shift8, ...op.andNot128, ...get(kinds), ...set(before)]),
+      ...line([...get(here), ...get(atSign), ...op.equal8, ...op.or128, ...get(none), ...op.equal8]),
+      ...line([...op.bitmask8, ...op.extend, ...op.i64(offset), ...op.shl64]),
     ];
     // Bit 6 without bit 7 says letter; what follows the first byte that is none does not count. As `prefixHash` has it.
     const hashed = [
@@ -197,22 +189,13 @@ const FIND: Routine = {
       ...line([...get(hash), ...op.and, ...i32(PREFIX_MULTIPLIER), ...op.mul, ...i32(32 - PREFIX_BITS), ...op.shr]),
     ];
     return [
-      ...line([
-        ...get(at),
-        ...i32(BLOCK),
-        ...op.sub,
-        ...op.load128,
-        ...set(here),
-        ...isLetter,
-        ...set(lettersBefore),
-        ...isDigit,
-        ...set(digitsBefore),
-      ]),
-      ...line([...get(lettersBefore), ...isCapital, ...op.andNot128, ...set(smallBefore)]),
+      ...constants.flatMap((byte, i) => [...op.splat(byte & 255), ...set(caseBit + i)]),
+      ...line([...get(at), ...i32(BLOCK), ...op.sub, ...op.load128, ...set(here), ...kindsOf, ...set(before)]),
       ...op.loop(
         [...get(at), ...get(end), ...op.geU],
         [
-          ...line([...block(0), ...block(16), ...op.or64, ...block(32), ...op.or64, ...block(48), ...op.or64, ...set(starts)]),
+          ...line([...block(0), ...block(16), ...op.or64, ...block(32), ...op.or64, ...block(48), ...op.or64]),
+          ...line([...op.i64(-1), ...op.xor64, ...set(starts)]),
           ...op.when(
             [...get(end), ...get(at), ...op.sub, ...i32(64), ...op.ltU],
             [

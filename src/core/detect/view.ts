@@ -5,8 +5,8 @@ export interface View {
   to: number;
   /** What `textOf` made; undefined once the bytes have changed. */
   text: string | undefined;
-  /** Whether bytes above 127 may stand in it. */
-  foreign: boolean;
+  /** Where bytes above 127 stand: beginnings and ends of such places in turn, ascending. */
+  foreign: number[];
 }
 
 const DIGIT = 1;
@@ -44,10 +44,12 @@ export const DEGREE = "\x13";
 const decoder = new TextDecoder();
 
 function decode(view: View): string {
-  if (!view.foreign) return decoder.decode(view.bytes.subarray(0, view.to));
+  const { foreign } = view;
+  if (foreign.length === 0) return decoder.decode(view.bytes.subarray(0, view.to));
   // Where a byte is not ASCII, places in bytes and in the text would part.
   const ascii = view.bytes.slice(0, view.to);
-  for (let i = 0; i < ascii.length; i++) if ((ascii[i] as number) > 127) ascii[i] = 26;
+  for (let k = 0; k < foreign.length; k += 2)
+    for (let i = foreign[k] as number; i < (foreign[k + 1] as number); i++) if ((ascii[i] as number) > 127) ascii[i] = 26;
   return decoder.decode(ascii);
 }
 

@@ -1,5 +1,7 @@
-import { byteAt, CLASS, type View } from "#core/detect/view.ts";
+import { byteAt, CLASS } from "#core/detect/view.ts";
 import { detector } from "#core/detect/detector.ts";
+
+const FORM = /(\d{2}\.?\d{3}\.?\d{3})[ -]?([A-Z])(?![A-Za-z\d])/iy;
 
 /** The Spanish identity number (DNI) and that of foreigners (NIE). */
 export const esDni = detector({
@@ -22,12 +24,15 @@ export const esDni = detector({
     {
       kind: "code",
       letters: [0, 0],
-      digits: [2, 8],
-      after: ".- a",
-      from: numberStart,
-      pattern: /(\d{2}\.?\d{3}\.?\d{3})[ -]?([A-Z])(?![A-Za-z\d])/iy,
-      check: (match) => holds((match[1] ?? "").replaceAll(".", ""), match[2] ?? ""),
+      digits: [2, 2],
+      after: ".",
+      later: "d",
+      from: (view, run, runEnd) => (CLASS[byteAt(view, runEnd + 3)] === 1 ? run : -1),
+      pattern: FORM,
+      check: national,
     },
+    { kind: "code", letters: [0, 0], digits: [8, 8], after: "a", pattern: FORM, check: national },
+    { kind: "code", letters: [0, 0], digits: [8, 8], after: " -", later: "a", pattern: FORM, check: national },
     {
       kind: "code",
       letters: [1, 1],
@@ -38,13 +43,8 @@ export const esDni = detector({
   ],
 });
 
-/** Eight digits with a letter near behind them, or two with a dot and three more. */
-function numberStart(view: View, run: number, runEnd: number): number {
-  const goesOn =
-    runEnd - run === 8
-      ? CLASS[byteAt(view, runEnd)] === 2 || CLASS[byteAt(view, runEnd + 1)] === 2
-      : runEnd - run === 2 && byteAt(view, runEnd) === 46 && CLASS[byteAt(view, runEnd + 3)] === 1;
-  return goesOn ? run : -1;
+function national(match: RegExpExecArray): boolean {
+  return holds((match[1] ?? "").replaceAll(".", ""), match[2] ?? "");
 }
 
 function holds(number: string, letter: string): boolean {

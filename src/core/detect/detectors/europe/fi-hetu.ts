@@ -1,5 +1,4 @@
 import { isDate } from "#core/detect/checks.ts";
-import { byteAt, CLASS } from "#core/detect/view.ts";
 import { detector } from "#core/detect/detector.ts";
 
 /** The Finnish personal identity code. */
@@ -24,9 +23,7 @@ export const fiHetu = detector({
       kind: "code",
       letters: [0, 0],
       digits: [6, 6],
-      after: "-a?",
-      from: (view, run, runEnd) =>
-        CLASS[byteAt(view, runEnd)] === 2 || byteAt(view, runEnd) === 45 || byteAt(view, runEnd) === 43 ? run : -1,
+      after: "-+a",
       pattern: /(\d\d)(\d\d)(\d\d)[-+A-FU-Y](\d{3})([\dA-FHJ-NPR-Y])(?![A-Za-z\d])/iy,
       check: (match) => holds(match.slice(1)),
     },

@@ -1,5 +1,7 @@
 import { detector, type Piece } from "#core/detect/detector.ts";
-import { byteAt, CLASS, slice, type View } from "#core/detect/view.ts";
+import { slice, type View } from "#core/detect/view.ts";
+
+const POSTCODE = /[1-9]\d{3} ?[A-Z]{2}(?![A-Za-z\d])/y;
 
 /** Dutch addresses by their postcode. */
 export const nlAddress = detector({
@@ -39,28 +41,10 @@ export const nlAddress = detector({
   ],
   grading: { alone: "low", supported: "low", contradicted: "low", typo: false, mass: { least: 5, level: "medium" } },
   finds: [
-    {
-      kind: "code",
-      letters: [0, 0],
-      digits: [4, 4],
-      after: " a",
-      first: "123456789",
-      from: (view, run, runEnd) => (hasLetters(view, runEnd) ? run : -1),
-      pattern: /[1-9]\d{3} ?[A-Z]{2}(?![A-Za-z\d])/y,
-      check: withStreet,
-    },
+    { kind: "code", letters: [0, 0], digits: [4, 4], after: "A", later: "A", first: "123456789", pattern: POSTCODE, check: withStreet },
+    { kind: "code", letters: [0, 0], digits: [4, 4], after: " ", later: "A", first: "123456789", pattern: POSTCODE, check: withStreet },
   ],
 });
-
-/** Two capitals, perhaps behind a space. */
-function hasLetters(view: View, runEnd: number): boolean {
-  const at = byteAt(view, runEnd) === 32 ? runEnd + 1 : runEnd;
-  return isCapital(byteAt(view, at)) && isCapital(byteAt(view, at + 1)) && CLASS[byteAt(view, at + 2)] === 0;
-}
-
-function isCapital(byte: number): boolean {
-  return byte >= 65 && byte <= 90;
-}
 
 function withStreet(match: RegExpExecArray, view: View, start: number): Piece {
   const text = match[0];

@@ -1,9 +1,20 @@
-import { detector } from "#core/detect/detector.ts";
+import { detector, type Judgement } from "#core/detect/detector.ts";
 import { byteAt, CLASS, type View } from "#core/detect/view.ts";
 
 const SERIES =
   "LL-DD-DD|DD-DD-LL|DD-LL-DD|LL-DD-LL|LL-LL-DD|DD-LL-LL|DD-LLL-D|D-LLL-DD|LL-DDD-L|L-DDD-LL|LLL-DD-L|L-DD-LLL|D-LL-DDD|DDD-LL-D";
 const spell = (series: string) => series.replaceAll("L", "[A-Z]").replaceAll("D", "\\d");
+
+const DASHED = new RegExp(`(?:${spell(SERIES)})(?![-A-Za-z\\d])`, "y");
+
+const ANY_FORM = {
+  kind: "code",
+  digits: [1, 3],
+  needsWord: true,
+  from: plateStart,
+  pattern: new RegExp(`(?:${spell(SERIES.replaceAll("-", "[ -]?"))})(?![-A-Za-z\\d])`, "iy"),
+  check: (): Judgement => "unchecked",
+} as const;
 
 /** Dutch number plates of all series. */
 export const nlLicencePlate = detector({
@@ -41,27 +52,33 @@ export const nlLicencePlate = detector({
       kind: "code",
       letters: [0, 3],
       digits: [1, 3],
+      earlier: "a",
+      before: "-",
       after: "- .,?:",
       from: dashedStart,
-      pattern: new RegExp(`(?:${spell(SERIES)})(?![-A-Za-z\\d])`, "y"),
+      pattern: DASHED,
       check: () => true,
     },
     {
       kind: "code",
       letters: [0, 3],
       digits: [1, 3],
-      after: "-a ,.?:",
-      needsWord: true,
-      from: plateStart,
-      pattern: new RegExp(`(?:${spell(SERIES.replaceAll("-", "[ -]?"))})(?![-A-Za-z\\d])`, "iy"),
-      check: () => "unchecked",
+      before: "a./+ (?",
+      after: "-",
+      later: "ad",
+      from: dashedStart,
+      pattern: DASHED,
+      check: () => true,
     },
+    // In any form: the letters stand before the digits or behind them.
+    { ...ANY_FORM, letters: [0, 3], after: "-a " },
+    { ...ANY_FORM, letters: [1, 3], after: ",.?:" },
+    { ...ANY_FORM, letters: [0, 0], before: "- ", after: ",.?:" },
   ],
 });
 
-/** The same, where two dashes stand in what would be the plate. */
+/** As `plateStart`, where two dashes stand in what would be the plate. */
 function dashedStart(view: View, run: number, runEnd: number): number {
-  if (byteAt(view, run - 1) !== 45 && byteAt(view, runEnd) !== 45) return -1;
   const at = plateStart(view, run, runEnd);
   if (at < 0) return -1;
   let dashes = 0;

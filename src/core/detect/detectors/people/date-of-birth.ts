@@ -8,6 +8,27 @@ const MONTHS =
 /** What a month, or the word "of" before it, begins with. */
 const MONTH_LETTERS = "jfmasond";
 
+const NUMERIC = {
+  kind: "code",
+  letters: [0, 0],
+  before: "+ (?",
+  pattern: new RegExp(
+    `(\\d{1,2})[-/. ](\\d{1,2})[-/. ]((?:19|20)?\\d\\d)(?![\\d])|(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})(?!\\d)|(\\d{1,2})(?:st|nd|rd|th|e)?[ -](?:of )?(${MONTHS})\\.?,?[ -]((?:19|20)\\d\\d)|(\\d\\d)(\\d\\d)((?:19|20)\\d\\d)(?!\\d)|((?:19|20)\\d\\d)(\\d\\d)(\\d\\d)(?!\\d)`,
+    "iy",
+  ),
+  check: numeric,
+} as const;
+
+const IN_WORDS = {
+  kind: "code",
+  letters: [0, 0],
+  digits: [1, 2],
+  before: " ",
+  from: monthStart,
+  pattern: new RegExp(`(?:${MONTHS})\\.? \\d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\\d\\d(?!\\d)`, "iy"),
+  check: (): Judgement => "unchecked",
+} as const;
+
 /** Dates of birth, known by the word beside them. */
 export const dateOfBirth = detector({
   id: "date-of-birth",
@@ -46,29 +67,14 @@ export const dateOfBirth = detector({
   ],
   grading: { alone: "none", supported: "medium", contradicted: "none", typo: false, named: "low" },
   finds: [
-    {
-      kind: "code",
-      letters: [0, 0],
-      digits: [1, 8],
-      after: "-/. a,?",
-      before: "+ (?",
-      from: dateStart,
-      pattern: new RegExp(
-        `(\\d{1,2})[-/. ](\\d{1,2})[-/. ]((?:19|20)?\\d\\d)(?![\\d])|(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})(?!\\d)|(\\d{1,2})(?:st|nd|rd|th|e)?[ -](?:of )?(${MONTHS})\\.?,?[ -]((?:19|20)\\d\\d)|(\\d\\d)(\\d\\d)((?:19|20)\\d\\d)(?!\\d)|((?:19|20)\\d\\d)(\\d\\d)(\\d\\d)(?!\\d)`,
-        "iy",
-      ),
-      check: numeric,
-    },
-    {
-      kind: "code",
-      letters: [0, 0],
-      digits: [1, 2],
-      after: " ,a?",
-      before: " ",
-      from: monthStart,
-      pattern: new RegExp(`(?:${MONTHS})\\.? \\d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\\d\\d(?!\\d)`, "iy"),
-      check: () => "unchecked",
-    },
+    { ...NUMERIC, digits: [1, 2], after: "-/. ", later: "d" },
+    { ...NUMERIC, digits: [1, 2], after: "- ", later: "a", from: beforeMonth },
+    { ...NUMERIC, digits: [1, 2], after: "snrte" },
+    { ...NUMERIC, digits: [4, 4], after: "-/.", later: "d" },
+    { ...NUMERIC, digits: [8, 8], after: "-/. a,?" },
+    { ...IN_WORDS, after: " ", later: "12" },
+    { ...IN_WORDS, after: ",", later: " " },
+    { ...IN_WORDS, after: "snrtSNRT" },
   ],
 });
 
@@ -82,25 +88,9 @@ function numeric(match: RegExpExecArray): Judgement {
   return isDate(year, month, day) || isDate(year, day, month) ? true : "none";
 }
 
-/** A date has a separator or a month behind its first number, or is eight digits. */
-function dateStart(view: View, run: number, runEnd: number): number {
-  const length = runEnd - run;
-  if (length === 3 || (length > 4 && length !== 8)) return -1;
-  const before = byteAt(view, run - 1);
-  if (before === 45 || before === 47 || before === 46) return -1;
-  if (length === 8) return run;
-  const after = byteAt(view, runEnd);
-  if (length === 4) return (after === 45 || after === 47 || after === 46) && CLASS[byteAt(view, runEnd + 1)] === 1 ? run : -1;
-  const next = byteAt(view, runEnd + 1);
-  if (after === 45 || after === 47 || after === 46) return CLASS[next] === 1 || (after === 45 && CLASS[next] === 2) ? run : -1;
-  return (after === 32 && (CLASS[next] === 1 || MONTH_LETTERS.includes(String.fromCharCode(next | 32)))) ||
-    after === 115 ||
-    after === 110 ||
-    after === 114 ||
-    after === 116 ||
-    after === 101
-    ? run
-    : -1;
+/** Where what follows may be a month. */
+function beforeMonth(view: View, run: number, runEnd: number): number {
+  return byteAt(view, runEnd) === 45 || MONTH_LETTERS.includes(String.fromCharCode(byteAt(view, runEnd + 1) | 32)) ? run : -1;
 }
 
 /** A month in words right before the number. */

@@ -42,10 +42,18 @@ export const healthCode = detector({
     {
       kind: "code",
       letters: [0, 0],
-      digits: [4, 9],
-      pattern: /(?:\d{4}[.\- ]\d{2}[.\- ]\d{3,4}|\d{9})(?![A-Za-z\d])/y,
-      check: (match): Judgement =>
-        /^[09]|\D/u.test(match[0]) || match[0].startsWith("1") || match[0].startsWith("2") ? "unchecked" : "none",
+      digits: [9, 9],
+      pattern: /\d{9}(?![A-Za-z\d])/y,
+      check: (match): Judgement => ("0912".includes(match[0].charAt(0)) ? "unchecked" : "none"),
+    },
+    {
+      kind: "code",
+      letters: [0, 0],
+      digits: [4, 4],
+      after: ".- ",
+      later: "d",
+      pattern: /\d{4}[.\- ]\d{2}[.\- ]\d{3,4}(?![A-Za-z\d])/y,
+      check: () => "unchecked",
     },
   ],
 });

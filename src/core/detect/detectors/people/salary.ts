@@ -1,6 +1,14 @@
 import { detector, type Judgement, type Piece } from "#core/detect/detector.ts";
 import { byteAt, CLASS, slice, type View } from "#core/detect/view.ts";
 
+const AMOUNT = {
+  kind: "code",
+  letters: [0, 0],
+  first: "123456789",
+  pattern: /\d{1,3}(?:[. ,]\d{3}){1,2}(?:[.,]\d\d|,-)?(?![\d])|\d{3,7}(?:[.,]\d\d|,-)?(?![\d])/y,
+  check: amount,
+} as const;
+
 /** What someone earns. */
 export const salary = detector({
   id: "salary",
@@ -50,15 +58,13 @@ export const salary = detector({
   ],
   grading: { alone: "none", supported: "medium", contradicted: "none", typo: false },
   finds: [
+    { ...AMOUNT, digits: [3, 7], after: "., ?" },
     {
-      kind: "code",
-      letters: [0, 0],
-      digits: [1, 7],
-      after: "., ?",
-      first: "123456789",
-      from: (view, run, runEnd) => ((runEnd - run > 2 ? runEnd - run !== 8 : grouped(view, runEnd)) ? run : -1),
-      pattern: /\d{1,3}(?:[. ,]\d{3}){1,2}(?:[.,]\d\d|,-)?(?![\d])|\d{3,7}(?:[.,]\d\d|,-)?(?![\d])/y,
-      check: amount,
+      ...AMOUNT,
+      digits: [1, 2],
+      after: "., ",
+      later: "d",
+      from: (view, run, runEnd) => (CLASS[byteAt(view, runEnd + 3)] === 1 ? run : -1),
     },
   ],
 });
@@ -73,10 +79,4 @@ function amount(match: RegExpExecArray, view: View, start: number): Judgement | 
   // A number like a year is an amount only with its currency.
   if (!money && whole >= 1900 && whole <= 2100 && !/\D/u.test(match[0])) return "none";
   return { length: match[0].length, before: currency === null ? 0 : currency[0].length, judgement: "unchecked" };
-}
-
-/** Whether thousands follow. */
-function grouped(view: View, runEnd: number): boolean {
-  const gap = byteAt(view, runEnd);
-  return (gap === 46 || gap === 44 || gap === 32) && CLASS[byteAt(view, runEnd + 1)] === 1 && CLASS[byteAt(view, runEnd + 3)] === 1;
 }

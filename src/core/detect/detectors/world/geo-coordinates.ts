@@ -1,5 +1,5 @@
 import { detector, type Judgement } from "#core/detect/detector.ts";
-import { byteAt, CLASS } from "#core/detect/view.ts";
+import { byteAt, CLASS, DEGREE } from "#core/detect/view.ts";
 
 /** Places on earth, exact to a house. */
 export const geoCoordinates = detector({
@@ -20,6 +20,7 @@ export const geoCoordinates = detector({
       letters: [0, 0],
       digits: [1, 2],
       after: ".",
+      later: "d",
       from: (view, run, runEnd) => (CLASS[byteAt(view, runEnd + 3)] === 1 && CLASS[byteAt(view, runEnd + 4)] === 1 ? run : -1),
       pattern: /(\d{1,2}\.\d{4,10})\s?(?:[,;/]|[NS],?)?\s?(?:lon(?:gitude)?\s?[:=]?\s?)?-?(\d{1,3}\.\d{4,10})(?![\d.])/iy,
       check: (match) => pair(match),
@@ -28,6 +29,7 @@ export const geoCoordinates = detector({
       kind: "code",
       letters: [0, 0],
       digits: [1, 2],
+      after: `${DEGREE}o`,
       from: (view, run, runEnd) =>
         byteAt(view, runEnd) === 19 || (byteAt(view, runEnd) === 111 && CLASS[byteAt(view, runEnd + 1)] === 1) ? run : -1,
       pattern:

@@ -72,24 +72,49 @@ function countryBefore(view: View, run: number): number {
   const first = byteAt(view, at);
   // "N L91" but not "on L91": the first letter begins a word.
   if (CLASS[first] !== 2 || CLASS[second] !== 2 || CLASS[byteAt(view, at - 1)] !== 0) return -1;
-  return COUNTRIES[(first & 31) * 32 + (second & 31)] === 1 ? at : -1;
+  const length = LENGTHS[(first & 31) * 32 + (second & 31)] as number;
+  return length > 0 && reaches(view, at, length) ? at : -1;
 }
 
-const COUNTRIES = new Uint8Array(1024);
-for (const country of IBAN_STRUCTURES.keys()) COUNTRIES[(country.charCodeAt(0) & 31) * 32 + (country.charCodeAt(1) & 31)] = 1;
+/** How long an IBAN of each two letters is; 0 where they are no country's. */
+const LENGTHS = new Uint8Array(1024);
+for (const country of IBAN_STRUCTURES.keys())
+  LENGTHS[(country.charCodeAt(0) & 31) * 32 + (country.charCodeAt(1) & 31)] = ibanLength(country) ?? 0;
+
+/** Whether so many letters and digits follow, with no more between them than gaps. */
+function reaches(view: View, start: number, length: number): boolean {
+  let left = length;
+  for (let i = start, gap = 0; left > 0 && gap <= GAP_MOST; i++) {
+    if (CLASS[byteAt(view, i)] === 0) gap++;
+    else {
+      gap = 0;
+      left--;
+    }
+  }
+  return left === 0;
+}
+
+/** The longest gap that the pattern allows: around the end of a line. */
+const GAP_MOST = 12;
 
 function judge(text: string): Judgement | Piece {
-  let compact = "";
+  let first = 0;
+  let taken = 0;
   let at = 0;
   let length = 34;
-  for (; at < text.length && compact.length < length; at++) {
-    if (CLASS[text.charCodeAt(at)] === 0) continue;
-    compact += text.charAt(at);
-    if (compact.length === 2) length = ibanLength(compact.toUpperCase()) ?? 0;
+  for (; at < text.length && taken < length; at++) {
+    const code = text.charCodeAt(at);
+    if (CLASS[code] === 0) continue;
+    taken++;
+    if (taken === 1) first = code & 31;
+    else if (taken === 2) length = LENGTHS[first * 32 + (code & 31)] as number;
   }
   // A letter or digit that goes on without a gap makes it part of something longer.
-  if (compact.length < length || length === 0 || (at < text.length && CLASS[text.charCodeAt(at)] !== 0)) return "none";
-  compact = compact.toUpperCase();
+  if (taken < length || length === 0 || (at < text.length && CLASS[text.charCodeAt(at)] !== 0)) return "none";
+  const compact = text
+    .slice(0, at)
+    .replace(/[^a-z\d]/giu, "")
+    .toUpperCase();
   if (holds(compact)) return { length: at, judgement: true };
   const mended = mend(compact);
   if (mended !== compact && holds(mended)) return { length: at, judgement: "medium" };

@@ -27,6 +27,7 @@ export const ipAddress = detector({
       letters: [0, 0],
       digits: [1, 3],
       after: ".",
+      later: "d",
       before: "a-/+ (?",
       from: (view, run, runEnd) => (twoDots(view, runEnd) ? run : -1),
       pattern: /\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![.]?[A-Za-z\d])/y,

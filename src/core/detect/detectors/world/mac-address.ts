@@ -1,5 +1,7 @@
-import { detector } from "#core/detect/detector.ts";
+import { detector, type Judgement } from "#core/detect/detector.ts";
 import { byteAt, CLASS, type View } from "#core/detect/view.ts";
+
+const FORM = /(?:[\da-f]{2}([:-])(?:[\da-f]{2}\1){4}[\da-f]{2}|[\da-f]{4}\.[\da-f]{4}\.[\da-f]{4})(?![:-]?[A-Za-z\d])/iy;
 
 /** Hardware addresses of network interfaces. */
 export const macAddress = detector({
@@ -15,18 +17,14 @@ export const macAddress = detector({
   words: ["mac", "mac-adres*", "mac adres*", "mac address*", "hwaddr", "ether"],
   grading: { alone: "medium", supported: "medium", contradicted: "medium", typo: false },
   finds: [
-    {
-      kind: "code",
-      letters: [0, 4],
-      digits: [1, 4],
-      after: ":-.a",
-      from: pairsStart,
-      pattern: /(?:[\da-f]{2}([:-])(?:[\da-f]{2}\1){4}[\da-f]{2}|[\da-f]{4}\.[\da-f]{4}\.[\da-f]{4})(?![:-]?[A-Za-z\d])/iy,
-      check: (match) =>
-        /^[0:.-]+$|^[f:.-]+$/iu.test(match[0]) || (match[0].includes(".") && !/[a-f]/iu.test(match[0])) ? "none" : "medium",
-    },
+    { kind: "code", letters: [0, 4], digits: [1, 4], after: ":-.", later: "ad", from: pairsStart, pattern: FORM, check: worn },
+    { kind: "code", letters: [0, 4], digits: [1, 4], after: "a", from: pairsStart, pattern: FORM, check: worn },
   ],
 });
+
+function worn({ 0: text }: RegExpExecArray): Judgement {
+  return /^[0:.-]+$|^[f:.-]+$/iu.test(text) || (text.includes(".") && !/[a-f]/iu.test(text)) ? "none" : "medium";
+}
 
 function pairsStart(view: View, run: number, runEnd: number): number {
   let at = run;

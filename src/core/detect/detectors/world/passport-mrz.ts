@@ -25,7 +25,7 @@ export const passportMrz = detector({
       kind: "code",
       letters: [0, 9],
       digits: [1, 9],
-      after: "a?",
+      after: "A<",
       from: lineStart,
       pattern: /([A-Z\d<]{9})([\d<])[A-Z<]{3}(\d{6})(\d)[MFX<](\d{6})(\d)[A-Z\d<]{7,14}\d(?:\d)?(?![A-Z\d<])/y,
       check: (match, view, start) =>
@@ -40,7 +40,7 @@ export const passportMrz = detector({
       kind: "code",
       letters: [0, 0],
       digits: [7, 7],
-      from: (view, run, runEnd) => ("MFX<".includes(String.fromCharCode(byteAt(view, runEnd))) ? run : -1),
+      after: "MFX<",
       pattern: /(\d{6})(\d)[MFX<](\d{6})(\d)[A-Z<]{3}[A-Z\d<]{11}\d(?![A-Z\d<])(?:\r?\n[A-Z<]{30}(?![A-Z\d<]))?/y,
       check: (match, view, start) =>
         withNames(view, start, match[0], holds(match[1] ?? "", match[2] ?? "") && holds(match[3] ?? "", match[4] ?? "")),
