@@ -1,0 +1,12 @@
+import { openRig } from "./rig/rig.ts";
+const rig = await openRig({ seed: 1 });
+let t = Date.now();
+const lap = (w: string) => { console.log(w, Date.now() - t, "ms"); t = Date.now(); };
+await rig.program.start(); lap("start");
+rig.control.arm();
+await rig.send(Number(process.argv[2] ?? 200)); lap("send");
+await rig.drain(); lap("drain");
+console.log("syncs", rig.control.syncs(), "answers", rig.load.answers);
+console.log(await rig.judge()); lap("judge");
+console.log(rig.program.log().slice(-600));
+await rig.close();
