@@ -140,3 +140,9 @@ function repliesOf(socket: Socket): () => Promise<string> {
 export function pause(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms));
 }
+
+/** Whether it came true within so many milliseconds. */
+export async function waitFor(ms: number, holds: () => boolean): Promise<boolean> {
+  for (const end = Date.now() + ms; Date.now() < end; await pause(20)) if (holds()) return true;
+  return holds();
+}

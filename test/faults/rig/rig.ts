@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ROOT } from "#test/kit/demo.ts";
 import { type Control, openControl } from "./control.ts";
+import { openDisk } from "./image.ts";
 import { type Judgement, judge } from "./judge.ts";
 import type { Mixture } from "./letter.ts";
-import { type Load, type LoadOptions, newLoad, pause, sendLoad } from "./load.ts";
+import { type Load, type LoadOptions, newLoad, pause, sendLoad, waitFor } from "./load.ts";
 import { type Edit, plantBugs } from "./mutant.ts";
 import { openPeer, type Peer } from "./peer.ts";
 import { openServing, type Serving } from "./serving.ts";
@@ -24,10 +25,14 @@ export interface Rig {
   send(count: number, options?: Partial<LoadOptions>): Promise<void>;
   /** SIGKILL, noted. */
   kill(): Promise<void>;
-  /** Notes that the program was ended without warning. */
+  /** Takes the power of the disk and of the program away; the program must be started again. Only on a rig with a disk. */
+  cutPower(): Promise<void>;
+  /** Notes that the program ended without warning by something else. */
   noteEnd(): void;
   /** Without a restart: one more letter is acknowledged and its mail arrives. Throws where the service did not return by itself. */
   serviceReturned(): Promise<void>;
+  /** How many mails wait to leave, now or later. */
+  resting(): number;
   /** Waits until nothing is to be sent any more; what waits for a later try is helped by the clock. */
   drain(): Promise<void>;
   /** Ends the program and judges everything. */
@@ -39,6 +44,8 @@ export interface RigOptions {
   readonly seed: number;
   /** Where the data lies; without it in a directory of its own. */
   readonly data?: string;
+  /** Puts the data on a disk of so many MiB that can lose its power. */
+  readonly diskMebibytes?: number;
   readonly bugs?: readonly Edit[];
   readonly mixture?: Mixture;
 }
@@ -48,7 +55,8 @@ const MIXTURE: Mixture = { secret: 8, file: 1, large: 1, "large-secret": 1 };
 /** Opens a rig; its program is not started yet. */
 export async function openRig(options: RigOptions): Promise<Rig> {
   const work = mkdtempSync(join(tmpdir(), "zegel-rig-"));
-  const data = options.data ?? join(work, "data");
+  const disk = options.diskMebibytes === undefined ? undefined : openDisk(options.diskMebibytes);
+  const data = disk?.data ?? options.data ?? join(work, "data");
   const root = options.bugs === undefined ? ROOT : plantBugs(work, options.bugs);
   const peer = await openPeer();
   const control = openControl(work);
@@ -84,7 +92,22 @@ export async function openRig(options: RigOptions): Promise<Rig> {
       const arrived = await waitFor(RETURNS_MS, () => peer.kept.some(({ id }) => id === last));
       if (!arrived) throw new Error(`mail is taken again and does not leave: ${program.log().slice(-1000)}`);
     },
-    drain: () => drain(data, program, control),
+    async cutPower() {
+      if (disk === undefined) throw new Error("this rig has no disk of its own");
+      // Stopped, it answers nobody from now on; what the kernel was doing for it comes to its end.
+      process.kill(program.pid(), "SIGSTOP");
+      await pause(50);
+      ends.push(Date.now());
+      await disk.cut(() => program.kill());
+    },
+    resting() {
+      const { due, later } = standing(data, Date.now());
+      return due + later;
+    },
+    async drain() {
+      if (!program.isRunning()) await program.start();
+      await drain(data, program, control);
+    },
     async judge(more = {}) {
       if (program.isRunning()) await program.stop();
       return judge({ root, config: program.config, data, load, peer, ends, mayExpire: more.mayExpire ?? false });
@@ -92,6 +115,7 @@ export async function openRig(options: RigOptions): Promise<Rig> {
     async close() {
       await program.kill();
       await peer.close();
+      disk?.close();
       control.close();
       rmSync(work, { recursive: true, force: true });
     },
@@ -125,12 +149,6 @@ function standing(data: string, now: number): { readonly due: number; readonly l
     .get(now, now);
   database.close();
   return { due: Number(row?.["due"] ?? 0), later: Number(row?.["later"] ?? 0), next: Number(row?.["next"] ?? 0) };
-}
-
-/** Whether it came true within so many milliseconds. */
-export async function waitFor(ms: number, holds: () => boolean): Promise<boolean> {
-  for (const end = Date.now() + ms; Date.now() < end; await pause(20)) if (holds()) return true;
-  return holds();
 }
 
 /** Mulberry32: small, and the same everywhere. */
