@@ -72,7 +72,9 @@ if (import.meta.main) {
   const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
   const unknown = (values.only ?? []).filter((name) => !CASES.some((fault) => fault.name === name));
   if (unknown.length > 0 || !Number.isInteger(seed)) {
-    process.stderr.write(`npm run faults -- [--seed NUMBER] [--messages NUMBER] [--bugs yes|no|only] [--only NAME]...; names: ${CASES.map(({ name }) => name).join(", ")}\n`);
+    process.stderr.write(
+      `npm run faults -- [--seed NUMBER] [--messages NUMBER] [--bugs yes|no|only] [--only NAME]...; names: ${CASES.map(({ name }) => name).join(", ")}\n`,
+    );
     process.exit(2);
   }
   const chosen = CASES.filter(({ name }) => values.only === undefined || values.only.includes(name));
@@ -92,7 +94,17 @@ async function runAll(
       const { judgement, seen, wrong, seconds } = await runCase(fault, Math.ceil((messages * fault.share) / 100), seed);
       good &&= wrong.length === 0;
       const { acknowledged = 0, delivered = 0, queued = 0, bounced = 0, duplicates = 0 } = judgement ?? {};
-      rows.push({ fault: fault.name, acknowledged, delivered, queued, bounced, duplicates, lost: judgement?.lost.length ?? "?", seconds, seed });
+      rows.push({
+        fault: fault.name,
+        acknowledged,
+        delivered,
+        queued,
+        bounced,
+        duplicates,
+        lost: judgement?.lost.length ?? "?",
+        seconds,
+        seed,
+      });
       process.stdout.write(`  ${seen === "" ? "" : `${seen}; `}${JSON.stringify(rows.at(-1))}\n`);
       for (const one of wrong) process.stdout.write(`  WRONG: ${one}\n`);
     }

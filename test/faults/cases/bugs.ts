@@ -48,7 +48,5 @@ export const SCAN_ERROR_IS_CLEAN: PlantedBug = {
 /** After a failed sync the database goes on as if the next one could be trusted. */
 export const TRUSTS_DISK_AGAIN: PlantedBug = {
   name: "a failed sync forgotten",
-  edits: [
-    { file: "src/io/store/sqlite-group.ts", find: 'case SQLITE.ioerr:', put: "" },
-  ],
+  edits: [{ file: "src/io/store/sqlite-group.ts", find: "case SQLITE.ioerr:", put: "" }],
 };

@@ -1,4 +1,4 @@
-import { pause, waitFor } from "../rig/load.ts";
+import { PATIENCE_MS, pause, waitFor } from "../rig/load.ts";
 import type { LetterKind } from "../rig/letter.ts";
 import { writeLetter } from "../rig/letter.ts";
 import type { Rig } from "../rig/rig.ts";
@@ -11,7 +11,7 @@ export const killLoop: FaultCase = {
   about: "kill -9 under load, again and again",
   share: 50,
   bugs: [ANSWER_BEFORE_COMMIT],
-  bugLetters: 600,
+  bugLetters: 120,
   async run(rig, letters) {
     await rig.program.start();
     const kills = await whileSending(rig, letters, KILLS, async () => {
@@ -30,7 +30,7 @@ export const powerLoop: FaultCase = {
   diskMebibytes: 600,
   mixture: { secret: 8, large: 4, "large-secret": 4 },
   bugs: [NORMAL_NOT_FULL],
-  bugLetters: 400,
+  bugLetters: 120,
   async run(rig, letters) {
     await rig.program.start();
     rig.peer.plan(() => "reset");
@@ -45,9 +45,10 @@ export const powerLoop: FaultCase = {
   },
 };
 
-/** How often in a run, whatever its length. */
+/** How often in a run, but never more than once in so many letters. */
 const KILLS = 30;
 const CUTS = 12;
+const LETTERS_BETWEEN = 20;
 
 /** Does it about so many times while letters come in, each time after a part of them that nobody can foretell. Returns how often. */
 async function whileSending(rig: Rig, letters: number, times: number, again: (round: number) => Promise<void>): Promise<number> {
@@ -56,18 +57,17 @@ async function whileSending(rig: Rig, letters: number, times: number, again: (ro
     sending = false;
   });
   let rounds = 0;
-  for (let next = 0; sending; ) {
-    next += (rig.random() * 2 * letters) / times;
-    const reached = await waitFor(WAIT_MS, () => !sending || rig.load.acknowledged.size >= next);
+  const isSending = (): boolean => sending;
+  for (let next = 0; isSending(); ) {
+    next += (rig.random() * 2 * letters) / Math.min(times, letters / LETTERS_BETWEEN);
+    const reached = await waitFor(PATIENCE_MS, () => !isSending() || rig.load.acknowledged.size >= next);
     // In the middle of something, not always just after an answer.
     await pause(rig.random() * 30);
-    if (reached && sending) await again(rounds++);
+    if (reached && isSending()) await again(rounds++);
   }
   await sent;
   return rounds;
 }
-
-const WAIT_MS = 60_000;
 
 const KINDS: readonly LetterKind[] = ["plain", "secret", "large", "large-secret"];
 
@@ -122,43 +122,46 @@ async function atEverySync(rig: Rig, kinds: readonly LetterKind[], action: "kill
 /** Whether the program met its end at this sync; otherwise the letter lived through. */
 async function diesAt(
   rig: Rig,
-  { kind, at, after, action }: { readonly kind: LetterKind; readonly at: number; readonly after: boolean; readonly action: "kill" | "stop" },
+  {
+    kind,
+    at,
+    after,
+    action,
+  }: { readonly kind: LetterKind; readonly at: number; readonly after: boolean; readonly action: "kill" | "stop" },
 ): Promise<boolean> {
   const { program, control } = rig;
   control.arm({ at, action, after });
-  await sendOne(rig, kind, () => control.syncs() >= at);
+  const enough = new AbortController();
+  let answered = false;
+  const sent = sendOne(rig, kind, enough.signal).finally(() => {
+    answered = true;
+  });
   const reached = (): boolean => control.syncs() >= at;
   let quiet = Date.now();
   let seen = -1;
-  await waitFor(20_000, () => {
-    if (control.syncs() !== seen) [seen, quiet] = [control.syncs(), Date.now()];
+  await waitFor(PATIENCE_MS, () => {
+    if (control.syncs() !== seen || !answered) [seen, quiet] = [control.syncs(), Date.now()];
     return reached() || (Date.now() - quiet > QUIET_MS && rig.resting() === 0);
   });
   const died = reached();
+  enough.abort();
   if (died) {
     // The end itself comes a moment after the count.
-    if (action === "stop") {
-      await pause(30);
-      await rig.cutPower();
-    } else {
+    if (action === "stop") await rig.cutPower();
+    else {
       await program.ended();
       rig.noteEnd();
     }
-    control.arm();
-    await program.start();
   }
+  await sent;
   control.arm();
+  if (died) await program.start();
   return died;
 }
 
 /** After the last row left the queue a blob is still taken away. */
 const QUIET_MS = 400;
 
-async function sendOne(rig: Rig, kind: LetterKind, over: () => boolean = () => false): Promise<void> {
-  const enough = new AbortController();
-  const watch = setInterval(() => {
-    if (over()) enough.abort();
-  }, 10);
-  await rig.send(1, { connections: 1, signal: enough.signal, letter: (id) => writeLetter(id, kind) });
-  clearInterval(watch);
+async function sendOne(rig: Rig, kind: LetterKind, signal?: AbortSignal): Promise<void> {
+  await rig.send(1, { connections: 1, letter: (id) => writeLetter(id, kind), ...(signal === undefined ? {} : { signal }) });
 }

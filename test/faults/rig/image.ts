@@ -22,11 +22,12 @@ export function openDisk(mebibytes: number): Disk {
   const [image, saved] = [join(memory, "outer.img"), join(memory, "saved.img")];
   const [outer, data] = [join(memory, "outer"), join(memory, "data")];
   const inner = [
-    { image: join(outer, "data.img"), at: data, size: Math.floor(mebibytes * 0.55) },
-    { image: join(outer, "blobs.img"), at: join(data, "blobs"), size: Math.floor(mebibytes * 0.35) },
+    { image: join(outer, "data.img"), at: data, size: Math.floor(mebibytes * 0.6) },
+    { image: join(outer, "blobs.img"), at: join(data, "blobs"), size: Math.floor(mebibytes * 0.4) },
   ];
   for (const directory of [outer, data]) mkdirSync(directory);
-  run("truncate", "-s", `${mebibytes}M`, image);
+  // Journal and tables of the outer one take their part.
+  run("truncate", "-s", `${mebibytes + 24}M`, image);
   makeFileSystem(image);
   mountAt(image, outer);
   for (const one of inner) {

@@ -57,7 +57,16 @@ export async function judge(evidence: Evidence): Promise<Judgement> {
     else lost.push(`${id} (${kind})`);
   }
   const leaked = peer.kept.filter(({ kind, claims }) => kind === "letter" && isSecret((claims ?? "plain") as "plain")).map(({ id }) => id);
-  return { acknowledged: load.acknowledged.size, delivered, queued, bounced, ...repetitions(evidence), lost, leaked, chain: await chainOf(evidence) };
+  return {
+    acknowledged: load.acknowledged.size,
+    delivered,
+    queued,
+    bounced,
+    ...repetitions(evidence),
+    lost,
+    leaked,
+    chain: await chainOf(evidence),
+  };
 }
 
 /** A process that was killed may have handed on what it had not yet noted, and that alone: not what it handed on long before. */

@@ -33,6 +33,15 @@ export function isSecret(kind: LetterKind): boolean {
 
 /** Writes a letter; the same words give the same bytes. */
 export function writeLetter(id: string, kind: LetterKind): SentLetter {
+  return written(id, kind, bodyOf(kind));
+}
+
+/** A letter with this file; nobody outside may see it. */
+export function writeLetterWith(id: string, name: string, bytes: Uint8Array): SentLetter {
+  return written(id, "file", withFile(encoded(bytes), name, "application/octet-stream"));
+}
+
+function written(id: string, kind: LetterKind, body: readonly string[]): SentLetter {
   const mailFrom = `s-${id}@voorbeeld.example`;
   const rcptTo = `m-${id}@post.example`;
   const header = [
@@ -44,7 +53,7 @@ export function writeLetter(id: string, kind: LetterKind): SentLetter {
     "Date: Sat, 21 Nov 2026 10:00:00 +0000",
     "MIME-Version: 1.0",
   ];
-  return { id, kind, mailFrom, rcptTo, raw: Buffer.from([...header, ...bodyOf(kind)].join("\r\n"), "latin1") };
+  return { id, kind, mailFrom, rcptTo, raw: Buffer.from([...header, ...body].join("\r\n"), "latin1") };
 }
 
 /** The field that tells a letter itself from what is written about it. */
@@ -74,7 +83,7 @@ function bodyOf(kind: LetterKind): readonly string[] {
 }
 
 /** The lines of a text with one attachment. */
-export function withFile(base64: string, name: string, mediaType: string): readonly string[] {
+function withFile(base64: string, name: string, mediaType: string): readonly string[] {
   return [
     'Content-Type: multipart/mixed; boundary="zegel-fault"',
     "",

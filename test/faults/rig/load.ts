@@ -72,7 +72,9 @@ interface Connection {
   close(): void;
 }
 
-const REPLY_MS = 60_000;
+/** How long anything may take before the rig takes it for stuck, in milliseconds: no measure, so that a busy machine is no fault. */
+export const PATIENCE_MS = 180_000;
+const REPLY_MS = PATIENCE_MS;
 
 async function openConnection(port: number): Promise<Connection | undefined> {
   const socket = connect({ port, host: "127.0.0.1", noDelay: true });

@@ -22,7 +22,10 @@ export function plantBugs(directory: string, edits: readonly Edit[]): string {
     const source = readFileSync(path, "utf8");
     const places = source.split(find).length - 1;
     if (places !== 1) throw new Error(`a bug is to be planted in ${file} where "${find}" stands, and that stands there ${places} times`);
-    writeFileSync(path, source.replace(find, () => put));
+    writeFileSync(
+      path,
+      source.replace(find, () => put),
+    );
   }
   return root;
 }

@@ -93,9 +93,14 @@ function serve(socket: Socket, { act, keep, refuse }: Desk): void {
   let rcptTo: string[] = [];
   let inData = false;
   let over = false;
+  // What is written to a sender is refused for now alone: of that nobody would hear.
+  const planned = (stage: PeerStage): PeerAct => {
+    const chosen = act(stage);
+    return chosen.startsWith("5") && rcptTo.some((one) => OWNER.exec(one)?.[1] !== "m") ? "451 4.3.0 later" : chosen;
+  };
   /** Does what is planned here; true where the dialogue goes on as usual. */
   const goesOn = (stage: PeerStage): boolean => {
-    const chosen = act(stage);
+    const chosen = planned(stage);
     if (chosen === "on") return true;
     if (chosen === "reset" || chosen === "lose") {
       over = true;
@@ -134,7 +139,7 @@ function serve(socket: Socket, { act, keep, refuse }: Desk): void {
     else socket.write("250 2.0.0 ok\r\n");
   };
   const message = (raw: string): void => {
-    const chosen = act("end");
+    const chosen = planned("end");
     const confirmed = chosen === "on";
     if (confirmed || chosen === "lose") for (const one of rcptTo) keep(keptOf(one, raw, confirmed));
     if (chosen.startsWith("5")) for (const one of rcptTo) refuse(idOf(one));

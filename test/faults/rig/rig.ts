@@ -7,7 +7,7 @@ import { type Control, openControl } from "./control.ts";
 import { openDisk } from "./image.ts";
 import { type Judgement, judge } from "./judge.ts";
 import type { Mixture } from "./letter.ts";
-import { type Load, type LoadOptions, newLoad, pause, sendLoad, waitFor } from "./load.ts";
+import { type Load, type LoadOptions, newLoad, PATIENCE_MS, pause, sendLoad, waitFor } from "./load.ts";
 import { type Edit, plantBugs } from "./mutant.ts";
 import { openPeer, type Peer } from "./peer.ts";
 import { openServing, type Serving } from "./serving.ts";
@@ -83,13 +83,13 @@ export async function openRig(options: RigOptions): Promise<Rig> {
     },
     async serviceReturned() {
       const enough = new AbortController();
-      const timer = setTimeout(() => enough.abort(), RETURNS_MS);
+      const timer = setTimeout(() => enough.abort(), PATIENCE_MS);
       const before = load.acknowledged.size;
       await send(1, { connections: 1, mixture: {}, signal: enough.signal });
       clearTimeout(timer);
       if (load.acknowledged.size === before) throw new Error(`the service did not return by itself: ${program.log().slice(-1000)}`);
       const last = [...load.acknowledged.keys()].at(-1);
-      const arrived = await waitFor(RETURNS_MS, () => peer.kept.some(({ id }) => id === last));
+      const arrived = await waitFor(PATIENCE_MS, () => peer.kept.some(({ id }) => id === last));
       if (!arrived) throw new Error(`mail is taken again and does not leave: ${program.log().slice(-1000)}`);
     },
     async cutPower() {
@@ -122,8 +122,6 @@ export async function openRig(options: RigOptions): Promise<Rig> {
   };
 }
 
-const RETURNS_MS = 30_000;
-
 async function drain(data: string, program: Serving, control: Control): Promise<void> {
   let [best, since] = [Number.POSITIVE_INFINITY, Date.now()];
   for (let round = 0; round < 100_000; round++) {
@@ -131,7 +129,7 @@ async function drain(data: string, program: Serving, control: Control): Promise<
     const { due, later, next } = standing(data, now);
     if (due + later === 0) return;
     if (due < best) [best, since] = [due, Date.now()];
-    else if (due > 0 && Date.now() - since > 60_000) throw new Error(`nothing leaves any more: ${program.log().slice(-1000)}`);
+    else if (due > 0 && Date.now() - since > PATIENCE_MS) throw new Error(`nothing leaves any more: ${program.log().slice(-1000)}`);
     if (due === 0) {
       await program.stop();
       control.shiftClock(control.clock() + Math.ceil((next - now) / 1000) + 60);
