@@ -23,6 +23,7 @@ export async function runCase(fault: FaultCase, letters: number, seed: number, b
     seed,
     ...(memory === undefined ? {} : { data: join(memory, "data") }),
     ...(fault.diskMebibytes === undefined ? {} : { diskMebibytes: fault.diskMebibytes }),
+    withNames: fault.withNames ?? false,
     ...(fault.mixture === undefined ? {} : { mixture: fault.mixture }),
     ...(bug === undefined ? {} : { bugs: bug.edits }),
   });

@@ -13,6 +13,8 @@ export interface FaultCase {
   readonly diskMebibytes?: number;
   /** Puts the data on a file system in memory of this size, that can be full. */
   readonly memoryMebibytes?: number;
+  /** Delivers to the mail hosts of each domain, found by a resolver of the rig. */
+  readonly withNames?: boolean;
   /** Bugs that this fault must find, each as edits of the product's sources. */
   readonly bugs: readonly PlantedBug[];
   /** Letters for a run with a planted bug. */

@@ -1,3 +1,5 @@
+import { kindOf, writeLetter } from "../rig/letter.ts";
+import type { NamesAct } from "../rig/names.ts";
 import type { PeerAct, PeerStage } from "../rig/peer.ts";
 import type { FaultCase } from "./case.ts";
 import { holds } from "./case.ts";
@@ -75,5 +77,39 @@ export const clock: FaultCase = {
     }
     await rig.send(part);
     return { seen: "", mayExpire: true };
+  },
+};
+
+const NAMES_FAIL: readonly NamesAct[] = ["servfail", "silent"];
+
+/** Names cannot be asked, answers stay out, and one domain does not exist: what goes there comes back to its sender. */
+export const names: FaultCase = {
+  name: "names",
+  about: "DNS: SERVFAIL, no answer, no such name",
+  share: 2,
+  withNames: true,
+  bugs: [],
+  bugLetters: 0,
+  async run(rig, letters) {
+    await rig.program.start();
+    rig.names?.plan((name) => {
+      if (name.endsWith("gone.example")) return "nxdomain";
+      return rig.random() < 0.15 ? (NAMES_FAIL[Math.floor(rig.random() * NAMES_FAIL.length)] ?? "on") : "on";
+    });
+    await rig.send(letters, {
+      letter(id, number) {
+        const letter = writeLetter(id, kindOf(number, { secret: 8 }));
+        if (number % 10 !== 0) return letter;
+        rig.peer.refused.add(id);
+        return { ...letter, rcptTo: letter.rcptTo.replace("post.example", "gone.example") };
+      },
+    });
+    await rig.drain();
+    const acted = rig.names?.acted() ?? 0;
+    holds(acted > 0, "names fail");
+    rig.names?.plan((name) => (name.endsWith("gone.example") ? "nxdomain" : "on"));
+    await rig.drain();
+    await rig.serviceReturned();
+    return { seen: `${acted} questions not answered` };
   },
 };

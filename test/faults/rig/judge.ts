@@ -69,7 +69,10 @@ export async function judge(evidence: Evidence): Promise<Judgement> {
   };
 }
 
-/** A process that was killed may have handed on what it had not yet noted, and that alone: not what it handed on long before. */
+/**
+ * A process that was killed, or whose disk failed, may have handed on what it could not note any more, and that alone: not what it handed
+ * on long before, nor anything that it began long after.
+ */
 const NOTED_WITHIN_MS = 2000;
 
 function repetitions({ peer, ends }: Evidence): Pick<Judgement, "duplicates" | "repeated"> {
@@ -79,7 +82,7 @@ function repetitions({ peer, ends }: Evidence): Pick<Judgement, "duplicates" | "
     copies.forEach((copy, at) => {
       const before = copies[at - 1];
       if (before === undefined) return;
-      const ended = ends.some((end) => before.at <= end && end <= copy.at && end - before.at < NOTED_WITHIN_MS);
+      const ended = ends.some((end) => end <= copy.at && Math.abs(end - before.at) < NOTED_WITHIN_MS);
       if (!before.confirmed || ended) duplicates++;
       else repeated.push(`${copy.id} (${copy.kind}, ${copy.at - before.at} ms later)`);
     });

@@ -29,8 +29,8 @@ export interface Kept {
 export interface Peer {
   readonly port: number;
   readonly kept: readonly Kept[];
-  /** Letters that were refused for good, by id. */
-  readonly refused: ReadonlySet<string>;
+  /** Letters that were refused for good, by id; a case adds those that can go nowhere. */
+  readonly refused: Set<string>;
   /** How often it did something else than going on. */
   readonly acted: () => number;
   plan(acts: (stage: PeerStage, count: number) => PeerAct): void;

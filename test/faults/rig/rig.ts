@@ -9,6 +9,7 @@ import { type Judgement, judge } from "./judge.ts";
 import type { Mixture } from "./letter.ts";
 import { type Load, type LoadOptions, newLoad, PATIENCE_MS, pause, sendLoad, waitFor } from "./load.ts";
 import { type Edit, plantBugs } from "./mutant.ts";
+import { type Names, openNames } from "./names.ts";
 import { openPeer, type Peer } from "./peer.ts";
 import { openServing, type Serving } from "./serving.ts";
 
@@ -17,6 +18,8 @@ export interface Rig {
   readonly program: Serving;
   readonly control: Control;
   readonly peer: Peer;
+  /** Who answers questions about domains, on a rig that delivers to their hosts. */
+  readonly names: Names | undefined;
   readonly load: Load;
   readonly data: string;
   /** A number of at least 0 and below 1; the same ones for the same seed. */
@@ -46,6 +49,8 @@ export interface RigOptions {
   readonly data?: string;
   /** Puts the data on a disk of so many MiB that can lose its power. */
   readonly diskMebibytes?: number;
+  /** Delivers to the mail hosts of each domain, found by a resolver of the rig. */
+  readonly withNames?: boolean;
   readonly bugs?: readonly Edit[];
   readonly mixture?: Mixture;
 }
@@ -60,7 +65,15 @@ export async function openRig(options: RigOptions): Promise<Rig> {
   const root = options.bugs === undefined ? ROOT : plantBugs(work, options.bugs);
   const peer = await openPeer();
   const control = openControl(work);
-  const program = await openServing({ root, work, data, peerPort: peer.port, env: control.env });
+  const names = options.withNames === true ? await openNames() : undefined;
+  const program = await openServing({
+    root,
+    work,
+    data,
+    peerPort: peer.port,
+    env: control.env,
+    ...(names === undefined ? {} : { namesPort: names.port }),
+  });
   const load = newLoad();
   const ends: number[] = [];
   let sendings = 0;
@@ -72,6 +85,7 @@ export async function openRig(options: RigOptions): Promise<Rig> {
     program,
     control,
     peer,
+    names,
     load,
     data,
     random: randomOf(options.seed),
@@ -115,6 +129,7 @@ export async function openRig(options: RigOptions): Promise<Rig> {
     async close() {
       await program.kill();
       await peer.close();
+      names?.close();
       disk?.close();
       control.close();
       rmSync(work, { recursive: true, force: true });

@@ -31,10 +31,12 @@ export interface ServingOptions {
   readonly data: string;
   readonly peerPort: number;
   readonly env: Readonly<Record<string, string>>;
+  /** Port of a resolver: mail then leaves to the hosts of each domain, and not by the peer as smarthost. */
+  readonly namesPort?: number;
 }
 
 /** Writes a configuration for it: everything leaves by the peer, whoever connects from loopback may send. */
-export async function openServing({ root, work, data, peerPort, env }: ServingOptions): Promise<Serving> {
+export async function openServing({ root, work, data, peerPort, env, namesPort }: ServingOptions): Promise<Serving> {
   const [smtpPort, httpPort] = [await freePort(), await freePort()];
   const config = join(work, "zegel.yaml");
   mkdirSync(data, { recursive: true });
@@ -47,7 +49,17 @@ export async function openServing({ root, work, data, peerPort, env }: ServingOp
       data,
       smtp: { port: smtpPort, relayFrom: ["127.0.0.1"] },
       http: { port: httpPort },
-      delivery: { kind: "smarthost", host: "127.0.0.1", port: peerPort, tls: "none" },
+      delivery:
+        namesPort === undefined
+          ? { kind: "smarthost", host: "127.0.0.1", port: peerPort, tls: "none" }
+          : {
+              kind: "mx",
+              resolvers: [`127.0.0.1:${namesPort}`],
+              trustResolvers: true,
+              insideHosts: true,
+              unsignedHosts: true,
+              port: peerPort,
+            },
       sms: { kind: "webhook", url: "http://127.0.0.1:9/", tokenFile: "sms.token" },
     }),
   );
