@@ -1,7 +1,7 @@
 import type { FaultCase } from "./case.ts";
 import { diskBroken, diskFull, diskSlow, shortWrites } from "./disk.ts";
 import { killAtSync, killLoop, powerAtSync, powerLoop } from "./killed.ts";
-import { clock, downstream } from "./outside.ts";
+import { clock, downstream, names } from "./outside.ts";
 import { filesScarce, readersDie } from "./scarce.ts";
 
 /** All faults, in the order in which they run. To add one: one file, one line. */
@@ -18,4 +18,5 @@ export const CASES: readonly FaultCase[] = [
   readersDie,
   downstream,
   clock,
+  names,
 ];
