@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { Bytes } from "#core/bytes.ts";
+import { boxKey } from "#core/seal/box.ts";
 import { makeUserKey } from "#core/seal/user-key.ts";
 import type { NodeKeys } from "#flow/world.ts";
 import { random } from "#io/clock/clock.ts";
@@ -14,7 +15,8 @@ export async function openNodeKeys(path: string): Promise<NodeKeys> {
     return key;
   };
   return {
-    spool: named("spool"),
+    spool: boxKey(named("spool")),
+    trace: named("spool"),
     signPrivate: named("signPrivate"),
     signPublic: named("signPublic"),
     replyPublic: named("replyPublic"),

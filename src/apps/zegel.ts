@@ -2,6 +2,8 @@ import { Buffer } from "node:buffer";
 import { COMMANDS } from "#apps/commands/index.ts";
 import { SettingsMistake } from "#apps/settings.ts";
 import { VERSION } from "#apps/version.ts";
+import { useSymmetric } from "#core/seal/primitives.ts";
+import { NODE_CRYPTO } from "#io/keys/symmetric.ts";
 import { KeyFileMistake } from "#io/keys/key-file.ts";
 import { faultOf } from "#io/log/log.ts";
 
@@ -59,4 +61,5 @@ function complain(text: string): number {
 
 // Small buffers get memory of their own: a shared slab would keep what its last user wrote.
 Buffer.poolSize = 0;
+useSymmetric(NODE_CRYPTO);
 process.exitCode = await main(process.argv.slice(2));

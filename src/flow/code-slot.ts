@@ -17,7 +17,7 @@ export function newCodeSlot(): CodeSlot {
 
 /** What is kept of a code: keyed and bound to its grant, so that a stolen row gives no code away. */
 export function codeTrace(world: Pick<World, "keys">, grantId: string, code: string): Promise<Bytes> {
-  return hkdf(world.keys.spool, utf8(`code/${grantId}/${code}`));
+  return hkdf(world.keys.trace, utf8(`code/${grantId}/${code}`));
 }
 
 /** Six fresh digits, each code as likely as any other. */

@@ -3,7 +3,7 @@ import { newId } from "#core/identifier.ts";
 import { LIMITS } from "#core/limits.ts";
 import type { Address } from "#core/mail/message.ts";
 import type { RecipientVerdict } from "#core/policy/verdict.ts";
-import { openBox, sealBox } from "#core/seal/box.ts";
+import { boxKey, openBox, sealBox } from "#core/seal/box.ts";
 import { type ContentKey, recipientKek, serverShare, wrapContentKey } from "#core/seal/keys.ts";
 import { guestHalf, type LinkSecret, linkFragment, linkProof, newLinkSecret } from "#core/seal/link.ts";
 import { sha256 } from "#core/seal/primitives.ts";
@@ -111,7 +111,7 @@ export function sealWaiting(
   by: LinkSecret,
   waiting: { readonly grantId: string; readonly linkSecret: LinkSecret; readonly contentKey: ContentKey },
 ): Promise<Bytes> {
-  return sealBox(by, concat(waiting.linkSecret, waiting.contentKey), `waiting/${waiting.grantId}`, world.random);
+  return sealBox(boxKey(by), concat(waiting.linkSecret, waiting.contentKey), `waiting/${waiting.grantId}`, world.random);
 }
 
 /** What `sealWaiting` closed; undefined for another secret. */
@@ -120,7 +120,7 @@ export async function openWaiting(
   sealed: Bytes,
   grantId: string,
 ): Promise<{ readonly linkSecret: LinkSecret; readonly contentKey: ContentKey } | undefined> {
-  const bytes = await openBox(by, sealed, `waiting/${grantId}`);
+  const bytes = await openBox(boxKey(by), sealed, `waiting/${grantId}`);
   if (bytes === undefined || bytes.length !== 64) return undefined;
   return { linkSecret: bytes.slice(0, 32) as LinkSecret, contentKey: bytes.slice(32) as ContentKey };
 }

@@ -12,7 +12,7 @@ import type { Account } from "#io/store/tables.ts";
 /** The salt of an account's password. An address without an account gets one too, always the same, so nobody learns who exists. */
 export async function saltFor(world: World, address: string): Promise<string> {
   const account = await world.store.get("accounts", address.toLowerCase());
-  return base64url(account?.salt ?? (await hkdf(world.keys.spool, utf8(`no-account/${address.toLowerCase()}`), 16)));
+  return base64url(account?.salt ?? (await hkdf(world.keys.trace, utf8(`no-account/${address.toLowerCase()}`), 16)));
 }
 
 /** Checks both factors together and says nothing about which was wrong. */

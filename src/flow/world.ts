@@ -4,6 +4,7 @@ import type { Limiter } from "#core/limiter.ts";
 import type { Address } from "#core/mail/message.ts";
 import type { Policy } from "#core/policy/policy.ts";
 import type { Argon2id } from "#core/seal/access-code.ts";
+import type { BoxKey } from "#core/seal/box.ts";
 import type { Blobs } from "#io/blobs/blobs.ts";
 import type { Delivery } from "#io/delivery/delivery.ts";
 import type { Log } from "#io/log/log.ts";
@@ -68,7 +69,9 @@ export interface Organisation {
 /** The keys of this node; they rest in the key file alone. */
 export interface NodeKeys {
   /** Closes what waits in queue and outbox. */
-  readonly spool: Bytes;
+  readonly spool: BoxKey;
+  /** Keys the hashes of codes and of what may not be told, so that a stolen row gives nothing away. */
+  readonly trace: Bytes;
   /** Ed25519, PKCS #8: signs items and certificates. */
   readonly signPrivate: Bytes;
   readonly signPublic: Bytes;

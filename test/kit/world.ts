@@ -9,7 +9,7 @@ import type { Address } from "#core/mail/message.ts";
 import { readPolicy } from "#core/policy/policy.ts";
 import { makeUserKey } from "#core/seal/user-key.ts";
 import { utf8 } from "#core/bytes.ts";
-import { sealBox } from "#core/seal/box.ts";
+import { boxKey, sealBox } from "#core/seal/box.ts";
 import { argon2id } from "#apps/argon2id.ts";
 import { DEFAULT_POLICY } from "#apps/policy-watch.ts";
 import { deliverDue } from "#flow/deliver.ts";
@@ -66,7 +66,8 @@ export async function openTestWorld(
       ownAddress: address("zegel@voorbeeld.example"),
     },
     keys: {
-      spool: random(32),
+      spool: boxKey(random(32)),
+      trace: random(32),
       signPrivate: new Uint8Array(await crypto.subtle.exportKey("pkcs8", sign.privateKey)),
       signPublic: new Uint8Array(await crypto.subtle.exportKey("raw", sign.publicKey)),
       replyPublic: reply.publicKey,

@@ -1,10 +1,12 @@
 import type { Program } from "#apps/program.ts";
 import { openClock } from "#io/clock/clock.ts";
-import { faultOf, type Log, openLog } from "#io/log/log.ts";
+import { faultOf, gathered, type Log, openLog } from "#io/log/log.ts";
 
 /** Starts a program and keeps it until it is told to stop. SIGTERM and SIGINT end it cleanly; a second one at once. */
 export async function runUntilStopped(start: (log: Log) => Promise<Program>): Promise<number> {
-  const log = openLog((line) => process.stderr.write(line), openClock());
+  const output = gathered((text) => process.stderr.write(text));
+  const log = openLog(output.write, openClock());
+  process.on("exit", output.flush);
   // What nobody caught is a bug of ours: say where, without contents, and stop; what was not answered is sent again.
   process.on("uncaughtException", (thrown) => {
     log.line("crash", faultOf(thrown));

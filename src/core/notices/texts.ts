@@ -211,13 +211,17 @@ function recognise(speaker: Speaker, language: Language): readonly Block[] {
 }
 
 function day(at: Date, language: Language): string {
-  return new Intl.DateTimeFormat(language === "nl" ? "nl-NL" : "en-GB", { dateStyle: "long", timeZone: "Europe/Amsterdam" }).format(at);
+  return DAY[language].format(at);
 }
 
 function moment(at: Date, language: Language): string {
-  return new Intl.DateTimeFormat(language === "nl" ? "nl-NL" : "en-GB", {
-    dateStyle: "long",
-    timeStyle: "short",
-    timeZone: "Europe/Amsterdam",
-  }).format(at);
+  return MOMENT[language].format(at);
+}
+
+// Making one of these costs more than a whole notice.
+const DAY = inBoth({ dateStyle: "long", timeZone: "Europe/Amsterdam" });
+const MOMENT = inBoth({ dateStyle: "long", timeStyle: "short", timeZone: "Europe/Amsterdam" });
+
+function inBoth(options: Intl.DateTimeFormatOptions): Readonly<Record<Language, Intl.DateTimeFormat>> {
+  return { nl: new Intl.DateTimeFormat("nl-NL", options), en: new Intl.DateTimeFormat("en-GB", options) };
 }

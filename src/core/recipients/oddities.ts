@@ -22,23 +22,40 @@ const NAME_CHARS_MIN = 5;
 
 /** What is odd about these addresses, against the domains that the organisation knows; at most one oddity each, the gravest. */
 export function oddities(addresses: readonly Address[], knownDomains: readonly string[]): readonly Oddity[] {
-  const known = new Set([...knownDomains, ...WELL_KNOWN_MAIL_DOMAINS].map(domainKey));
-  const looks = new Map([...known].toReversed().map((domain) => [skeleton(domain), domain]));
+  const known = knownBy(knownDomains);
   const seen = new Map<string, Omit<Oddity, "address"> | undefined>();
   return addresses.flatMap((address) => {
     const domain = domainPart(address);
-    if (!seen.has(domain)) seen.set(domain, oddityOf(domain, known, looks));
+    if (!seen.has(domain)) seen.set(domain, oddityOf(domain, known));
     const odd = seen.get(domain);
     return odd === undefined ? [] : [{ address, ...odd }];
   });
 }
 
-function oddityOf(domain: string, known: ReadonlySet<string>, looks: ReadonlyMap<string, string>): Omit<Oddity, "address"> | undefined {
-  if (known.has(domain)) return undefined;
-  const twin = looks.get(skeleton(domain));
+/** Names that are known, each by what it looks like too. */
+interface Known {
+  readonly domains: ReadonlySet<string>;
+  readonly looks: ReadonlyMap<string, string>;
+}
+
+const WELL_KNOWN = knownOf(WELL_KNOWN_MAIL_DOMAINS.map(domainKey));
+
+function knownOf(domains: readonly string[]): Known {
+  // The first that looks so counts: an own domain before a well-known one.
+  return { domains: new Set(domains), looks: new Map(domains.toReversed().map((domain) => [skeleton(domain), domain])) };
+}
+
+function knownBy(own: readonly string[]): Known {
+  const { domains, looks } = knownOf(own.map(domainKey));
+  return { domains: new Set([...domains, ...WELL_KNOWN.domains]), looks: new Map([...WELL_KNOWN.looks, ...looks]) };
+}
+
+function oddityOf(domain: string, known: Known): Omit<Oddity, "address"> | undefined {
+  if (known.domains.has(domain)) return undefined;
+  const twin = known.looks.get(skeleton(domain));
   if (twin !== undefined) return { kind: "look-alike", meant: twin };
   if (mixesScripts(domain)) return { kind: "mixed-script", meant: undefined };
-  for (const near of known) if (isSlip(domain, near)) return { kind: "typing-slip", meant: near };
+  for (const near of known.domains) if (isSlip(domain, near)) return { kind: "typing-slip", meant: near };
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { bigEndian, type Bytes, concat, equalBytes, type Random, utf8 } from "#core/bytes.ts";
 import { aesKey, decryptGcm, encryptGcm, exactly, hkdfExpand, IV_BYTES, KEY_BYTES, TAG_BYTES } from "./primitives.ts";
+import type { GcmKey } from "./symmetric.ts";
 
 /** FLOE (c2sp.org/FLOE) as this house uses it: AES-256-GCM, HKDF-Expand-SHA-384, 262,144 bytes a sealed segment. Lengths in bytes. */
 export const FLOE = {
@@ -133,7 +134,7 @@ function fresh(random: Random, length: number): Bytes {
 
 interface FloeKeys {
   readonly headerTag: Bytes;
-  readonly segmentKey: (position: number) => Promise<CryptoKey>;
+  readonly segmentKey: (position: number) => Promise<GcmKey>;
 }
 
 async function floeKeys(options: OpenOptions, parameters: FloeParameters, iv: Bytes): Promise<FloeKeys> {
@@ -144,7 +145,7 @@ async function floeKeys(options: OpenOptions, parameters: FloeParameters, iv: By
   const messageKey = await derive(options.key, utf8("MESSAGE_KEY:"), KDF_KEY_BYTES);
   const group = 2 ** parameters.rotationMask;
   // The key of the last group of segments is kept: segments mostly come in order.
-  let kept: { readonly first: number; readonly key: Promise<CryptoKey> } | undefined;
+  let kept: { readonly first: number; readonly key: Promise<GcmKey> } | undefined;
   const segmentKey = (position: number) => {
     const first = position - (position % group);
     if (kept?.first !== first) kept = { first, key: derive(messageKey, concat(utf8("DEK:"), bigEndian(first, 8)), KEY_BYTES).then(aesKey) };

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type Bytes, concat, hex, utf8 } from "#core/bytes.ts";
 import { chainHash, GENESIS } from "#core/log/chain.ts";
 import { splitAccessCode } from "./access-code.ts";
-import { openBox, sealBox } from "./box.ts";
+import { boxKey, openBox, sealBox } from "./box.ts";
 import { openBytes } from "./floe.ts";
 import { sealItem } from "./item.ts";
 import { type ContentKey, objectAad, objectKey, recipientKek, unwrapContentKey, wrapContentKey } from "./keys.ts";
@@ -52,9 +52,9 @@ test("a wrap and a box are as they were first, and open", async () => {
     "0707070707070707070707076045a41e6499fb1a4789f24a19a38f7a03e47fa3d7934bd35045e99909a92f2e83d46a160a58c820a6b050993ca00873",
   );
   expect(await unwrapContentKey({ kek, wrapped, ...RECIPIENT })).toEqual(TWOS);
-  const box = await sealBox(ONES, utf8("text"), "queue/1", fixed);
-  expect(hex(box)).toBe("010707070707070707070707072f1ad1b70f31c0527ef726b12b79f67bda066639");
-  expect(await openBox(ONES, box, "queue/1")).toEqual(utf8("text"));
+  const box = await sealBox(boxKey(ONES), utf8("text"), "queue/1", fixed);
+  expect(hex(box)).toBe("0107070707070707070707070707070707070707070707070707070707cd198e9b490e18f4048847e3f411c74bbd5c7a76");
+  expect(await openBox(boxKey(ONES), box, "queue/1")).toEqual(utf8("text"));
 });
 
 test("an item is sealed as it was first", async () => {

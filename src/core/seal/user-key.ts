@@ -1,7 +1,7 @@
 import { AEAD_AES_256_GCM, CipherSuite, KDF_HKDF_SHA256, KEM_MLKEM768_X25519, type KEMFactory } from "hpke";
 import { type Bytes, concat, equalBytes, type Random, utf8 } from "#core/bytes.ts";
 import { argon2Halves, type Argon2id } from "./argon2.ts";
-import { openBox, sealBox } from "./box.ts";
+import { boxKey, openBox, sealBox } from "./box.ts";
 import { framed } from "./canonical.ts";
 
 /** A user's key pair for HPKE with X-Wing (X25519 and ML-KEM-768). Lengths in bytes: 1,216 public, 32 private. */
@@ -80,12 +80,12 @@ export async function passwordKeys(
 
 /** The private key, closed under `wrap` for this address: what the server may keep. */
 export async function protectPrivateKey(wrap: Bytes, privateKey: Bytes, address: string, random: Random): Promise<Bytes> {
-  return sealBox(wrap, privateKey, `user-key/${address}`, random);
+  return sealBox(boxKey(wrap), privateKey, `user-key/${address}`, random);
 }
 
 /** The private key again, or undefined where the password, the address or a single bit is another. */
 export async function revealPrivateKey(wrap: Bytes, protectedKey: Bytes, address: string): Promise<Bytes | undefined> {
-  return openBox(wrap, protectedKey, `user-key/${address}`);
+  return openBox(boxKey(wrap), protectedKey, `user-key/${address}`);
 }
 
 function hpke(kem: Kem = KEM_MLKEM768_X25519) {

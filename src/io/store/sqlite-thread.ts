@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { Step } from "./sql.ts";
 import { SQLITE_LIMITS } from "./sqlite-connection.ts";
 import type { Outcome } from "./sqlite-group.ts";
+import { packer } from "./sqlite-packed.ts";
 import type { WriterAnswer, WriterRequest, WriterStart } from "./sqlite-writer.ts";
 import type { Committed, StoreHealth } from "./store.ts";
 
@@ -33,6 +34,7 @@ export async function startWriter(start: WriterStart): Promise<WriterThread> {
 }
 
 function writerOn(worker: Worker): WriterThread {
+  const packing = packer();
   const waiting = new Map<number, (outcome: Outcome) => void>();
   let collected: WriterRequest[] = [];
   let lastId = 0;
@@ -75,7 +77,7 @@ function writerOn(worker: Worker): WriterThread {
   return {
     async commit(steps) {
       if (closed !== undefined) return { ok: false, why: "broken" };
-      const outcome = await ask((id) => ({ kind: "commit", id, steps }));
+      const outcome = await ask((id) => ({ kind: "commit", id, steps: steps.map(packing) }));
       if (outcome === "ok" || outcome === "full") health = outcome === "ok" ? "good" : "full";
       if (outcome === "dead") health = "broken";
       if (outcome === "ok") return { ok: true };

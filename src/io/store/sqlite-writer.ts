@@ -1,11 +1,11 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
-import type { Step } from "./sql.ts";
 import { openConnection, SQLITE_LIMITS } from "./sqlite-connection.ts";
 import { commitGroup, type Outcome, truncateLog } from "./sqlite-group.ts";
+import { type PackedStep, unpacker } from "./sqlite-packed.ts";
 
 /** What the main thread asks of the writer. */
 export type WriterRequest =
-  | { readonly kind: "commit"; readonly id: number; readonly steps: readonly Step[] }
+  | { readonly kind: "commit"; readonly id: number; readonly steps: readonly PackedStep[] }
   | { readonly kind: "compact"; readonly id: number }
   | { readonly kind: "close"; readonly id: number };
 
@@ -24,6 +24,7 @@ export interface WriterStart {
 /** The one thread that writes. It takes every batch that waits, commits them with one sync, and only then answers. */
 function serveWriter(port: MessagePort, { path, pagesMax }: WriterStart): void {
   const connection = openConnection(path, "write", pagesMax);
+  const unpacked = unpacker();
   let dead = false;
   port.on("message", (first: readonly WriterRequest[]) => {
     const requests = withAllThatWait(port, first);
@@ -34,7 +35,7 @@ function serveWriter(port: MessagePort, { path, pagesMax }: WriterStart): void {
         ? []
         : commitGroup(
             connection,
-            group.map(({ steps }) => steps),
+            group.map(({ steps }) => steps.map(unpacked)),
           );
       dead ||= outcomes.includes("dead");
       port.postMessage(group.map(({ id }, at): WriterAnswer => ({ id, outcome: outcomes[at] ?? "dead" })));

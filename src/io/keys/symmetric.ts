@@ -1,0 +1,57 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, createSecretKey, hkdfSync } from "node:crypto";
+import type { Bytes } from "#core/bytes.ts";
+import { type GcmKey, type Symmetric, WEB_CRYPTO } from "#core/seal/symmetric.ts";
+
+/**
+ * The symmetric primitives at once, on this thread: for what a mail needs, WebCrypto's way over another thread costs several times the
+ * work itself. Pieces of a large file still go that way, so that they keep every core busy and no thread waiting.
+ */
+export const NODE_CRYPTO: Symmetric = {
+  gcm(bytes) {
+    const here = gcmHere(bytes);
+    let elsewhere: GcmKey | Promise<GcmKey> | undefined;
+    const there = (): GcmKey | Promise<GcmKey> => (elsewhere ??= WEB_CRYPTO.gcm(bytes));
+    return {
+      seal: async (iv, plaintext, aad) => (plaintext.length > LARGE_BYTES ? await there() : here).seal(iv, plaintext, aad),
+      open: async (iv, sealed, aad) => (sealed.length > LARGE_BYTES ? await there() : here).open(iv, sealed, aad),
+    };
+  },
+  hkdf: (secret, info, length) => new Uint8Array(hkdfSync("sha384", secret, new Uint8Array(0), info, length)),
+  hmac: (key) => (bytes) => new Uint8Array(createHmac("sha384", key).update(bytes).digest()),
+  sha256: (bytes) => new Uint8Array(createHash("sha256").update(bytes).digest()),
+};
+
+const LARGE_BYTES = 64 * 1024;
+const TAG_BYTES = 16;
+
+function gcmHere(bytes: Bytes): GcmKey {
+  const key = createSecretKey(bytes);
+  return {
+    seal(iv, plaintext, aad) {
+      const cipher = createCipheriv("aes-256-gcm", key, iv, { authTagLength: TAG_BYTES }).setAAD(aad);
+      const sealed = new Uint8Array(plaintext.length + TAG_BYTES);
+      const first = cipher.update(plaintext);
+      sealed.set(first);
+      sealed.set(cipher.final(), first.length);
+      sealed.set(cipher.getAuthTag(), plaintext.length);
+      return sealed;
+    },
+    open(iv, sealed, aad) {
+      if (sealed.length < TAG_BYTES) return undefined;
+      const end = sealed.length - TAG_BYTES;
+      const decipher = createDecipheriv("aes-256-gcm", key, iv, { authTagLength: TAG_BYTES }).setAAD(aad).setAuthTag(sealed.subarray(end));
+      const plaintext = new Uint8Array(end);
+      // Nothing of it is given out before the tag was found right.
+      const first = decipher.update(sealed.subarray(0, end));
+      plaintext.set(first);
+      first.fill(0);
+      try {
+        decipher.final();
+        return plaintext;
+      } catch {
+        plaintext.fill(0);
+        return undefined;
+      }
+    },
+  };
+}
