@@ -6,7 +6,10 @@ import type { Rig } from "../rig/rig.ts";
 import { ANSWER_BEFORE_COMMIT, TRUSTS_DISK_AGAIN } from "./bugs.ts";
 import { type FaultCase, holds } from "./case.ts";
 
-/** No room in the middle of the load, three times; what is refused is told so, and it goes on by itself when there is room. */
+/** How often a disk fails or is full, but never more than once in a hundred letters. */
+const ROUNDS = 4;
+
+/** No room in the middle of the load, again and again; what is refused is told so, and it goes on by itself when there is room. */
 export const diskFull: FaultCase = {
   name: "disk-full",
   about: "the disk is full, and free again",
@@ -17,15 +20,19 @@ export const diskFull: FaultCase = {
   async run(rig, letters) {
     const ballast = join(rig.data, "..", "ballast");
     await rig.program.start();
-    for (let round = 0; round < 3; round++) {
-      const [before, third] = [rig.load.acknowledged.size, Math.ceil(letters / 3)];
-      const sent = rig.send(third);
-      await waitFor(PATIENCE_MS, () => rig.load.acknowledged.size > before + third / 4);
+    const rounds = Math.max(1, Math.min(ROUNDS, Math.floor(letters / 100)));
+    for (let round = 0; round < rounds; round++) {
+      const until = rig.load.acknowledged.size + letters / rounds;
+      const enough = new AbortController();
+      const sent = rig.send(Number.MAX_SAFE_INTEGER, { signal: enough.signal });
+      await waitFor(PATIENCE_MS, () => rig.load.acknowledged.size > until - (letters / rounds) * 0.7);
       fill(ballast);
       const told = await waitFor(PATIENCE_MS, () => answers(rig, "452 4.3.1") > 20 * (round + 1));
       unlinkSync(ballast);
-      holds(told, "clients are told 452 4.3.1 while there is no room");
+      await waitFor(PATIENCE_MS, () => rig.load.acknowledged.size >= until);
+      enough.abort();
       await sent;
+      holds(told, "clients are told 452 4.3.1 while there is no room");
       await rig.serviceReturned();
     }
     return { seen: `452 ${answers(rig, "452 4.3.1")} times` };
@@ -47,8 +54,6 @@ export const diskBroken: FaultCase = {
     return { seen: `${rounds} failed syncs, 451 ${answers(rig, "451 4.3.0")} times` };
   },
 };
-
-const ROUNDS = 4;
 
 async function failOnce(rig: Rig, round: number, letters: number): Promise<void> {
   const { control, load, peer, program } = rig;
