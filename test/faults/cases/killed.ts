@@ -80,7 +80,8 @@ export const killAtSync: FaultCase = {
   share: 0,
   bugs: [ANSWER_BEFORE_COMMIT],
   bugLetters: 1,
-  run: (rig, letters) => atEverySync(rig, letters === 1 ? LARGE_ALONE : KINDS, "kill"),
+  // Its share is kept before all else: whoever is killed there has kept nothing of the letter yet.
+  run: (rig, letters) => atEverySync(rig, letters === 1 ? ["secret"] : KINDS, "kill"),
 };
 
 /** The same with the power: only what was flushed by then is left. */
@@ -89,7 +90,7 @@ export const powerAtSync: FaultCase = {
   about: "a power cut at every sync of a letter's life",
   share: 0,
   diskMebibytes: 96,
-  bugs: [NO_FILE_SYNC, NO_DIRECTORY_SYNC, NORMAL_NOT_FULL],
+  bugs: [NO_FILE_SYNC, NO_DIRECTORY_SYNC, NORMAL_NOT_FULL, ANSWER_BEFORE_COMMIT],
   bugLetters: 1,
   async run(rig, letters) {
     const kinds = letters === 1 ? LARGE_ALONE : KINDS;
