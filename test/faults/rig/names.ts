@@ -56,10 +56,11 @@ function questionOf(bytes: Buffer): Asked | undefined {
 const ANSWERED = 0x0180;
 const RESPONSE_CODES = { on: 0, servfail: 2, nxdomain: 3 } as const;
 
+// Resolvers ask in mixed capitals, to know their answers by it; a name is the same in any.
 function replyTo({ id, question }: Asked, act: Exclude<NamesAct, "silent">): Parameters<typeof encode>[0] {
   const { name, type } = question;
   const answers: Answer[] = [];
   if (act === "on" && type === "MX") answers.push({ name, type: "MX", ttl: 1, data: { preference: 10, exchange: `mx.${name}` } });
-  if (act === "on" && type === "A" && name.startsWith("mx.")) answers.push({ name, type: "A", ttl: 1, data: "127.0.0.1" });
+  if (act === "on" && type === "A" && name.toLowerCase().startsWith("mx.")) answers.push({ name, type: "A", ttl: 1, data: "127.0.0.1" });
   return { type: "response", id, flags: ANSWERED | RESPONSE_CODES[act], questions: [question], answers };
 }
