@@ -1,4 +1,5 @@
 import { openGateway } from "#apps/gateway.ts";
+import { watchHealth } from "#apps/health-watch.ts";
 import type { Settings } from "#apps/settings.ts";
 import { VERSION } from "#apps/version.ts";
 import { openWeb } from "#apps/web.ts";
@@ -38,6 +39,8 @@ export async function openProgram(
     const running = { version: VERSION, startedAt: world.now(), policy: policy.state };
     const web = await openWeb(settings, world, running, outbox);
     closing.push(web.close);
+    const health = watchHealth(world);
+    closing.push(async () => health.close());
     worker = openWorker(world);
     closing.push(worker.close);
     const gateway = await openGateway(settings, world);
