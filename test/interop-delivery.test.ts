@@ -240,7 +240,7 @@ test("a smarthost takes message after message over one connection, and nothing t
 test("what was asked of reports reaches the next host, which then reports itself", async () => {
   const recipients = new Map([[address("jan@dane.example"), { notify: ["success" as const], orcpt: "rfc822;jan+tag@dane.example" }]]);
   const asked = { requireTls: false, envid: "our id=1", ret: "HDRS" as const, recipients };
-  expect(await send("dane.example", "verified", { asked })).toMatchObject({ result: "sent", dsn: true });
+  expect(await send("dane.example", "verified", { asked })).toMatchObject({ result: "sent", reportsItself: true });
   const report = await until(
     async () => postfix.mails().find((mail) => mail.includes("Original-Envelope-Id: our id=1")),
     () => postfix.log(),

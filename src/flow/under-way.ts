@@ -31,6 +31,8 @@ export function openUnderWay(
   const stumbled = new Map<string, number>();
   const fault = (thrown: unknown, id: string): void => world.log.line("queue-fault", { id, ...faultOf(thrown) });
   const perform = async (due: DueRow, act: RowAct): Promise<Reached | undefined> => {
+    // What is delivered now could not be settled, and would be delivered again.
+    if (world.store.health() === "broken") return undefined;
     const row = await world.store.get("queue", due.id);
     if (row === undefined || row.state !== due.state || row.nextAt > world.now()) return undefined;
     const leave = await gate.enter(row.sizeBytes);

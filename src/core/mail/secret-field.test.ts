@@ -27,7 +27,8 @@ test("afterwards no such field is left, and a message without it is the same byt
       const taken = takeField(raw, "x-tenant");
       expect(takeField(taken.raw, "X-TENANT").values).toEqual([]);
       if (!planted && taken.values.length === 0) expect(taken.raw).toBe(raw);
-      if (planted) expect(taken.values[0]?.startsWith("s")).toBe(true);
+      // What follows may fold into the value and be no text: then it is one that never fits.
+      if (planted) expect(["s", ""]).toContain(taken.values[0]?.slice(0, 1));
     }),
   );
 });
