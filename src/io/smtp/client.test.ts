@@ -104,7 +104,9 @@ test("a message arrives byte for byte with exactly its envelope, and each recipi
   const { server, taken } = await host();
   const rcptTo = ['"jan de vries"@x.example', "j\u00f3zef@x.example", "a@m\u00fcnchen.example"].map(address);
   const outcomes = await sendMail(target(server.port), { mailFrom: "", rcptTo }, MESSAGE);
-  expect(outcomes).toEqual(rcptTo.map((one) => ({ address: one, result: "sent", code: 250, status: "2.6.0", text: "OK: queued as q1", reportsItself: true })));
+  expect(outcomes).toEqual(
+    rcptTo.map((one) => ({ address: one, result: "sent", code: 250, status: "2.6.0", text: "OK: queued as q1", reportsItself: true })),
+  );
   expect(taken).toEqual([{ envelope: { mailFrom: "", rcptTo }, raw: MESSAGE, secure: false }]);
 });
 

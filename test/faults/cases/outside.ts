@@ -27,9 +27,14 @@ export const downstream: FaultCase = {
       name: "a refusal for now taken for sent",
       edits: [
         {
-          file: "src/flow/deliver.ts",
-          find: 'outcomes.filter(({ result }) => result !== "sent")',
-          put: 'outcomes.filter(({ result }) => result === "failed")',
+          file: "src/flow/settle.ts",
+          find: 'outcomes.filter(({ result }) => result === "retry")',
+          put: "outcomes.filter(() => false)",
+        },
+        {
+          file: "src/flow/settle.ts",
+          find: 'outcome.result !== "sent" && !later.includes(outcome)',
+          put: 'outcome.result === "failed"',
         },
       ],
     },
