@@ -191,7 +191,7 @@ test("of a run of spam from one account at most twenty messages leave, and its o
     await client.say(`RCPT TO:<doel${nth}@spam.example>`);
     await client.say("DATA");
     const text = `Beste ${nth},\r\nUw pakket ligt klaar, betaal nu via https://post.example/${nth} de kosten.`;
-    expect(await client.say(`Subject: Pakket ${nth}\r\n\r\n${text}\r\n.`)).toMatch(/^250 /);
+    expect(await client.say(`From: colleague@voorbeeld.example\r\nSubject: Pakket ${nth}\r\n\r\n${text}\r\n.`)).toMatch(/^250 /);
   }
   const told = await demo.left(({ subject }) => subject.startsWith("Ongewoon veel mail"));
   expect(["colleague@voorbeeld.example", "admin@voorbeeld.example"]).toContain(told.to[0]);

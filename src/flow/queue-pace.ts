@@ -18,6 +18,8 @@ export const PACE = {
   /** How long a row rests whose delivery met a bug of ours, and how long until a full disk is tried again. */
   faultMs: 60_000,
   fullMs: 2000,
+  /** Until the next try where it was this machine that had no room for what a try needs. */
+  ownTroubleMs: 10_000,
   /** When the sender is told that a message takes long. */
   noticeMs: 4 * 60 * 60_000,
   /** A message up to this size returns whole with a report of its failure, where that was asked (RFC 3461 section 4.3). */

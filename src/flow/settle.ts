@@ -1,6 +1,6 @@
 import type { Bytes } from "#core/bytes.ts";
 import { removeBlob, stringList } from "#flow/queue.ts";
-import { isTooOld, retryWaitMs } from "#flow/queue-pace.ts";
+import { isTooOld, PACE, retryWaitMs } from "#flow/queue-pace.ts";
 import { report } from "#flow/reports.ts";
 import type { World } from "#flow/world.ts";
 import type { Outcome } from "#io/delivery/delivery.ts";
@@ -121,7 +121,7 @@ function rowChange(world: World, row: QueueRow, { restUntil }: Tried, split: Spl
   if (later.length === 0) return { kind: "delete", table: "queue", id: row.id };
   const attempts = row.attempts + (restUntil === undefined ? 1 : 0);
   const noticeAt = tellsDelay(row, split) ? null : row.noticeAt;
-  const nextAt = restUntil ?? world.now() + retryWaitMs(attempts);
+  const nextAt = restUntil ?? world.now() + (later.some(isOwnTrouble) ? PACE.ownTroubleMs : retryWaitMs(attempts));
   const places = row.kind === "sms" ? {} : placesOf(row, later);
   return { kind: "update", table: "queue", id: row.id, set: { attempts, nextAt, noticeAt, lastError: errorOf(later[0]), ...places } };
 }
@@ -133,6 +133,11 @@ function placesOf(row: QueueRow, later: readonly Outcome[]): Pick<QueueRow, "rcp
   const left = places.flatMap((address, at) => (later.some((outcome) => outcome.address === address) ? [at] : []));
   const pick = (list: readonly string[]): string => JSON.stringify(left.flatMap((at) => list.slice(at, at + 1)));
   return { rcptTo: pick(places), recipientIds: areInStep(row) ? pick(ids) : row.recipientIds };
+}
+
+/** Whether no other host had a say in it: our own disk was full. */
+function isOwnTrouble({ code, status }: Outcome): boolean {
+  return code === 0 && status === "4.3.1";
 }
 
 function errorOf(outcome: Outcome | undefined): string | null {

@@ -52,11 +52,12 @@ export async function startDemo(
 ): Promise<Demo> {
   const data = options.data ?? mkdtempSync(join(tmpdir(), "zegel-demo-"));
   const [http, smtp] = [await freePort(), await freePort()];
-  const child = spawn(
-    process.execPath,
-    [options.program ?? join(ROOT, "bin/zegel.js"), "demo", "--data", data, "--http", String(http), "--smtp", String(smtp), "--json"],
-    { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...options.env } },
-  );
+  const ports = ["--http", String(http), "--smtp", String(smtp), "--submission", "0", "--submissions", "0"];
+  const child = spawn(process.execPath, [options.program ?? join(ROOT, "bin/zegel.js"), "demo", "--data", data, ...ports, "--json"], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...options.env },
+  });
   let log = "";
   child.stderr.on("data", (chunk: Buffer) => {
     log += chunk.toString();
