@@ -5,7 +5,7 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 
 /** One file beside this one for each; run with --json it prints its rows, every row with a `ratio`. */
-const BENCHES = ["detect", "store", "queue", "backlog", "border"] as const;
+const BENCHES = ["gateway", "detect", "store", "queue", "backlog", "border"] as const;
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !BENCHES.some((bench) => bench === name));
