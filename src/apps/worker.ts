@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { openQueueRunner } from "#flow/deliver.ts";
 import { PACE } from "#flow/queue-pace.ts";
 import { sweepBlobs, sweepExpired } from "#flow/retain.ts";
@@ -34,6 +35,8 @@ export function openWorker(world: World, lookMs: number = PACE.lookMs): Worker {
       do {
         again = false;
         await runner.look();
+        // Under load one look finds what many messages have brought.
+        if (again && !isClosing()) await pause(PACE.gatherMs);
       } while (again && !isClosing());
       waitMs = await untilNext();
     } catch (thrown) {

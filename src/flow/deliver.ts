@@ -31,6 +31,7 @@ export interface QueueRunner {
 export function openQueueRunner(world: World): QueueRunner {
   let closing = false;
   let begunLater = 0;
+  let returnedAt = Number.NEGATIVE_INFINITY;
   const destinations = openDestinations();
   const reader = openDueReader(world, destinations);
   const isClosing = (): boolean => closing;
@@ -66,7 +67,10 @@ export function openQueueRunner(world: World): QueueRunner {
     look: () =>
       inTurn(async () => {
         if (closing) return 0;
-        return (await giveBackAll(parts)) + (await fill());
+        const now = world.now();
+        const returned = Math.abs(now - returnedAt) < PACE.tallyMs ? 0 : await giveBackAll(parts);
+        if (Math.abs(now - returnedAt) >= PACE.tallyMs) returnedAt = now;
+        return returned + (await fill());
       }),
     async nextAt() {
       const next = await reader.nextAt();

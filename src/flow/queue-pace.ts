@@ -13,6 +13,8 @@ export const PACE = {
   page: 300,
   /** How often the queue looks for what a command changed, or what another program put there. */
   lookMs: 5000,
+  /** How long a look waits for more to come, when something came while it looked. */
+  gatherMs: 25,
   /** How often it counts the destinations, when those that it sees are all full. */
   tallyMs: 1000,
   /** How long a row rests whose delivery met a bug of ours, and how long until a full disk is tried again. */

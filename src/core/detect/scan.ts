@@ -143,7 +143,7 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
       step(true);
       for (const { at, owner, column } of unsure)
         if (columns?.convincing(owner, column) === true) findings[at] = { ...(findings[at] as Finding), confidence: "medium" };
-      return withoutOverlaps(inMass(findings, engine), registryOrder(engine));
+      return findings.length === 0 ? findings : withoutOverlaps(inMass(findings, engine), registryOrder(engine));
     },
   };
 }

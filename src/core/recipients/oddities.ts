@@ -36,31 +36,34 @@ export function oddities(addresses: readonly Address[], knownDomains: readonly s
 interface Known {
   readonly domains: ReadonlySet<string>;
   readonly looks: ReadonlyMap<string, string>;
+  /** Those whose names are long enough for a slip to tell something. */
+  readonly long: readonly string[];
 }
 
-const WELL_KNOWN = knownOf(WELL_KNOWN_MAIL_DOMAINS.map(domainKey));
+const WELL_KNOWN = WELL_KNOWN_MAIL_DOMAINS.map(domainKey);
 
 function knownOf(domains: readonly string[]): Known {
   // The first that looks so counts: an own domain before a well-known one.
-  return { domains: new Set(domains), looks: new Map(domains.toReversed().map((domain) => [skeleton(domain), domain])) };
+  const looks = new Map(domains.toReversed().map((domain) => [skeleton(domain), domain]));
+  return { domains: new Set(domains), looks, long: [...new Set(domains)].filter((domain) => nameOf(domain).length >= NAME_CHARS_MIN) };
 }
 
 function knownBy(own: readonly string[]): Known {
-  const { domains, looks } = knownOf(own.map(domainKey));
-  return { domains: new Set([...domains, ...WELL_KNOWN.domains]), looks: new Map([...WELL_KNOWN.looks, ...looks]) };
+  const name = own.join(" ");
+  if (last?.name !== name) last = { name, known: knownOf([...own.map(domainKey), ...WELL_KNOWN]) };
+  return last.known;
 }
+
+/** The table of one organisation, which asks for every message. */
+let last: { readonly name: string; readonly known: Known } | undefined;
 
 function oddityOf(domain: string, known: Known): Omit<Oddity, "address"> | undefined {
   if (known.domains.has(domain)) return undefined;
   const twin = known.looks.get(skeleton(domain));
   if (twin !== undefined) return { kind: "look-alike", meant: twin };
   if (mixesScripts(domain)) return { kind: "mixed-script", meant: undefined };
-  for (const near of known.domains) if (isSlip(domain, near)) return { kind: "typing-slip", meant: near };
+  for (const near of known.long) if (oneSlipApart(domain, near)) return { kind: "typing-slip", meant: near };
   return undefined;
-}
-
-function isSlip(domain: string, meant: string): boolean {
-  return nameOf(meant).length >= NAME_CHARS_MIN && oneSlipApart(domain, meant);
 }
 
 function nameOf(domain: string): string {

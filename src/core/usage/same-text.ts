@@ -12,9 +12,8 @@ export function sameTextForm(message: { readonly text: string; readonly html: st
   const plain = message.text.trim() === "" ? (message.html ?? "").slice(0, HTML_CHARS).replace(/<[^<>]*>/g, " ") : message.text;
   const text = plain.slice(0, CHARS).trim();
   const greeting = /^[^\n]{1,60}\n(?=[\s\S]{40})/.exec(text)?.[0] ?? "";
-  const letters = text
-    .slice(greeting.length)
-    .replace(/\S{1,20}:\/\/\S*/g, " ")
+  const body = text.slice(greeting.length);
+  const letters = (body.includes("://") ? body.replace(/\S{1,20}:\/\/\S*/g, " ") : body)
     .toLowerCase()
     .replace(/[^\p{L}]+/gu, " ")
     .trim();
