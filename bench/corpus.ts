@@ -20,6 +20,18 @@ export function ordinaryMail(seed: number, bytes: number): Uint8Array<ArrayBuffe
   return repeat(new TextEncoder().encode(block), bytes);
 }
 
+/** The same with look-alikes alone: nothing in it has to be sealed. */
+export function cleanMail(seed: number, bytes: number): Uint8Array<ArrayBuffer> {
+  const prose = PROSE.split("\n")
+    .join(" ")
+    .replace(/(.{1,76}) /g, "$1\n");
+  const block = mails(seed, 1500)
+    .filter((_, i) => i % 2 === 1)
+    .map((sample) => `${sample.text.slice(0, 300)}\n${prose}\n`)
+    .join("\n");
+  return repeat(new TextEncoder().encode(block), bytes).subarray(0, bytes);
+}
+
 /** Dutch and English prose without digits, at signs, keywords or names. */
 export function plainText(bytes: number): Uint8Array<ArrayBuffer> {
   return repeat(new TextEncoder().encode(PROSE), bytes);
