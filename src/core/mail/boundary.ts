@@ -23,8 +23,8 @@ const PARTS_MAX = 10_000;
 export function findDashLines(bytes: Uint8Array): Uint32Array {
   let found = new Uint32Array(64);
   let count = 0;
-  for (let at = 0; at < bytes.length; at++) {
-    if (bytes[at] !== 0x2d || bytes[at + 1] !== 0x2d || (at > 0 && bytes[at - 1] !== 10)) continue;
+  for (let at = 0; at < bytes.length; at = lineAfter(bytes, at)) {
+    if (bytes[at] !== 0x2d || bytes[at + 1] !== 0x2d) continue;
     if (count === found.length) {
       const grown = new Uint32Array(count * 2);
       grown.set(found);
@@ -72,6 +72,11 @@ export function findBoundaries(bytes: Uint8Array, dashLines: Uint32Array, from: 
   return { preamble, parts, epilogue: { start: epilogueStart, end: to }, closed, again, oddLines };
 }
 
+function lineAfter(bytes: Uint8Array, at: number): number {
+  const newline = bytes.indexOf(10, at);
+  return newline < 0 ? bytes.length : newline + 1;
+}
+
 function firstFrom(sorted: Uint32Array, wanted: number): number {
   let low = 0;
   let high = sorted.length;
@@ -84,8 +89,7 @@ function firstFrom(sorted: Uint32Array, wanted: number): number {
 }
 
 function nextLine(bytes: Uint8Array, from: number, to: number): number {
-  const newline = bytes.indexOf(10, from);
-  return newline < 0 || newline >= to ? to : newline + 1;
+  return Math.min(to, lineAfter(bytes, from));
 }
 
 function startsWith(bytes: Uint8Array, at: number, to: number, wanted: Uint8Array): boolean {

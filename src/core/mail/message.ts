@@ -86,6 +86,8 @@ export interface Message {
   readonly fields: readonly HeaderField[];
   /** The leaves, in order. A nested message/rfc822 is one leaf: the extractor reads it. */
   readonly parts: readonly MimePart[];
+  /** Media types of its multiparts, outermost first. */
+  readonly multiparts: readonly string[];
   /** The text that a person reads first: the first text/plain leaf that is not an attachment, "" where there is none. */
   readonly text: string;
   /** The same as HTML where the message has one. */

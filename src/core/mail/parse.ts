@@ -4,7 +4,7 @@ import { decodeText } from "#core/mail/charset.ts";
 import { joinFlowed } from "#core/mail/flowed.ts";
 import { fieldsNamed } from "#core/mail/header.ts";
 import type { Defect, Message, MimePart } from "#core/mail/message.ts";
-import { type Leaf, type MimeTree, readMimeTree } from "#core/mail/mime-tree.ts";
+import { type Leaf, type MimeNode, type MimeTree, readMimeTree } from "#core/mail/mime-tree.ts";
 import { hasBareNewline } from "#core/mail/newline.ts";
 import { findUuencoded, type UuencodedFile } from "#core/mail/uuencode.ts";
 
@@ -40,6 +40,7 @@ function readMessage(raw: Bytes, depth: number): Message {
   const contents = tree.leaves.filter((leaf) => leaf.role === "contents").map((leaf) => leaf.part);
   return {
     fields: tree.header.fields,
+    multiparts: multipartsOf(tree.root),
     parts: [...tree.leaves.map((leaf) => leaf.part), ...uuencoded],
     text: (text && texts.get(text)) ?? "",
     html: html && texts.get(html),
@@ -49,6 +50,10 @@ function readMessage(raw: Bytes, depth: number): Message {
     bodyStart: tree.header.bodyStart,
     defects,
   };
+}
+
+function multipartsOf(node: MimeNode): readonly string[] {
+  return node.kind === "multipart" ? [node.type.value, ...node.children.flatMap(multipartsOf)] : [];
 }
 
 /** Other programs show what a message inside holds as part of the outer one: what is odd there is odd here. */

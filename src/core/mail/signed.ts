@@ -1,7 +1,6 @@
 import { fieldsNamed, unfoldedValue } from "#core/mail/header.ts";
 import type { HeaderField, Message } from "#core/mail/message.ts";
 import { partText } from "#core/mail/parse.ts";
-import { type MimeNode, readMimeTree } from "#core/mail/mime-tree.ts";
 import { binaryText } from "#core/mail/readings/decodings.ts";
 
 /**
@@ -15,10 +14,10 @@ export function isSigned(message: Message): boolean {
 /** Whether the contents carry a signature or a seal of their own, S/MIME or PGP, that any change of the body would break. */
 export function hasSignedContents(message: Message): boolean {
   if (message.defects.length > 0 && SPEAKS_OF_IT.test(binaryText(message.raw))) return true;
-  const type = fieldsNamed(message.fields, "content-type")[0]?.value ?? "";
-  // A tree of its own has only what is divided.
-  if (/multipart|pkcs7|pgp/i.test(type) && hasSignedType(readMimeTree(message.raw).root)) return true;
-  return message.parts.some((part) => SIGNED_TYPE.test(part.mediaType) || isSignedText(part));
+  return (
+    message.multiparts.some((type) => SIGNED_TYPE.test(type)) ||
+    message.parts.some((part) => SIGNED_TYPE.test(part.mediaType) || isSignedText(part))
+  );
 }
 
 /** The domains that signed the message with DKIM (RFC 6376 section 3.5), in lower case, each once; "" for a signature without one. */
@@ -45,10 +44,20 @@ const SPEAKS_OF_IT =
   /multipart\/(?:signed|encrypted)|pkcs7-(?:mime|signature)|application\/pgp-|-----BEGIN PGP (?:SIGNED )?MESSAGE|^dkim-signature/im;
 const ARMOR = /^-----BEGIN PGP (?:SIGNED )?MESSAGE-----/m;
 
-function hasSignedType(node: MimeNode): boolean {
-  return SIGNED_TYPE.test(node.type.value) || (node.kind === "multipart" && node.children.some(hasSignedType));
+function isSignedText(part: Message["parts"][number]): boolean {
+  if (!part.mediaType.startsWith("text/")) return false;
+  // Dashes are themselves in all of these, and most texts have none in a row.
+  if (DASHES_AS_ASCII.test(part.charset ?? "") && !hasFiveDashes(part.bytes)) return false;
+  return ARMOR.test(partText(part).text);
 }
 
-function isSignedText(part: Message["parts"][number]): boolean {
-  return part.mediaType.startsWith("text/") && ARMOR.test(partText(part).text);
+const DASHES_AS_ASCII = /^(?:|us-ascii|utf-8|iso-8859-\d{1,2}|windows-125\d)$/i;
+
+function hasFiveDashes(bytes: Uint8Array): boolean {
+  for (let at = bytes.indexOf(0x2d); at >= 0; at = bytes.indexOf(0x2d, at + 1)) {
+    let dashes = 1;
+    while (dashes < 5 && bytes[at + dashes] === 0x2d) dashes++;
+    if (dashes === 5) return true;
+  }
+  return false;
 }
