@@ -1,8 +1,9 @@
 /** Whether a CR or LF stands there that is not part of a CRLF: line ends that readers differ on (RFC 5321 section 2.3.8). */
 export function hasBareNewline(bytes: Uint8Array, from = 0, to = bytes.length): boolean {
   // Four bytes at a time, because every message is read through, more than once on its way.
-  const start = Math.min(to, from + ((4 - ((bytes.byteOffset + from) & 3)) & 3));
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + start, Math.max(0, to - start) >> 2);
+  const start = from + ((4 - ((bytes.byteOffset + from) & 3)) & 3);
+  if (to - start < 4) return isBareWithin(bytes, { from, to }, from, to);
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + start, (to - start) >> 2);
   if (isBareWithin(bytes, { from, to }, from, start)) return true;
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as number;
