@@ -27,7 +27,7 @@ export function openDisk(mebibytes: number): Disk {
   ];
   for (const directory of [outer, data]) mkdirSync(directory);
   // Journal and tables of the outer one take their part.
-  run("truncate", "-s", `${mebibytes + 24}M`, image);
+  run("truncate", "-s", `${Math.ceil(mebibytes * 1.08) + 24}M`, image);
   makeFileSystem(image);
   mountAt(image, outer);
   for (const one of inner) {
