@@ -16,9 +16,10 @@ export const filesScarce: FaultCase = {
   bugLetters: 0,
   async run(rig, letters) {
     await rig.program.start();
-    await rig.send(Math.ceil(letters / 4));
     const pid = rig.program.pid();
+    // Before any client came: those that are kept open would make room later.
     const open = readdirSync(`/proc/${pid}/fd`).length;
+    await rig.send(Math.ceil(letters / 4));
     limitFiles(pid, open + 4);
     const enough = new AbortController();
     const timer = setTimeout(() => enough.abort(), 20_000);
