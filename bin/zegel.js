@@ -29,8 +29,9 @@ if (node === undefined) {
   );
   process.exit(3);
 }
-// A message leaves much behind that is short-lived: a larger nursery clears it away in fewer rounds.
-const args = ["--disable-warning=ExperimentalWarning", "--clear-free-memory", "--max-semi-space-size=64", program, ...process.argv.slice(2)];
+// Every message leaves much behind that is short-lived: a server with a larger nursery clears it away in fewer rounds.
+const nursery = ["serve", "demo"].includes(process.argv[2]) ? ["--max-semi-space-size=64"] : [];
+const args = ["--disable-warning=ExperimentalWarning", "--clear-free-memory", ...nursery, program, ...process.argv.slice(2)];
 process.removeAllListeners("warning");
 // Taking the place of this process leaves no second one waiting beside the server.
 if (typeof process.execve === "function" && process.platform !== "win32") process.execve(node, [node, ...args], env);
