@@ -58,12 +58,13 @@ async function* filesAt(path: string): AsyncGenerator<string> {
 }
 
 function contentsOf(path: string): AsyncIterable<Uint8Array<ArrayBuffer>> & { readonly count: () => number } {
-  const source = path === "-" ? process.stdin : createReadStream(path, { highWaterMark: 256 * 1024 });
+  const source = path === "-" ? process.stdin : createReadStream(path, { highWaterMark: 128 * 1024 });
   let count = 0;
   async function* bytes(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     for await (const chunk of source) {
-      count += (chunk as Buffer).length;
-      yield new Uint8Array(chunk as Buffer);
+      const { buffer, byteOffset, length } = chunk as Buffer<ArrayBuffer>;
+      count += length;
+      yield new Uint8Array(buffer, byteOffset, length);
     }
   }
   return { [Symbol.asyncIterator]: bytes, count: () => count };
