@@ -68,9 +68,10 @@ export function openQueueRunner(world: World): QueueRunner {
       inTurn(async () => {
         if (closing) return 0;
         const now = world.now();
-        const returned = Math.abs(now - returnedAt) < PACE.tallyMs ? 0 : await giveBackAll(parts);
-        if (Math.abs(now - returnedAt) >= PACE.tallyMs) returnedAt = now;
-        return returned + (await fill());
+        // A clock that went back is no reason to wait for it.
+        const isTime = Math.abs(now - returnedAt) >= PACE.tallyMs;
+        if (isTime) returnedAt = now;
+        return (isTime ? await giveBackAll(parts) : 0) + (await fill());
       }),
     async nextAt() {
       const next = await reader.nextAt();

@@ -1,3 +1,4 @@
+import { domainOf } from "#core/mail/address.ts";
 import type { Envelope } from "#core/mail/message.ts";
 import { ACTIONS } from "#core/policy/actions/index.ts";
 import { TRANSPORT_RULE } from "#core/policy/floor.ts";
@@ -40,8 +41,4 @@ function reasonOf(domain: string): Reason {
       en: `The mail server of ${domain} cannot receive this message safely. So it goes sealed.`,
     },
   };
-}
-
-function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf("@") + 1);
 }

@@ -1,3 +1,4 @@
+import { domainOf } from "#core/mail/address.ts";
 import type { Bytes, Instant, Random } from "#core/bytes.ts";
 import type { Address, Envelope } from "#core/mail/message.ts";
 import type { Resolve } from "#core/transport/answer.ts";
@@ -173,8 +174,4 @@ async function judge(domain: string, options: MxOptions): Promise<{ readonly pro
     if (reply.status !== NOT_SECURE && reply.status !== "4.7.4") unknown = true;
   }
   return unknown ? { protection: "unknown", keepMs: 0 } : { protection: "opportunistic", keepMs: PLAIN_MS };
-}
-
-function domainOf(address: Address): string {
-  return address.slice(address.lastIndexOf("@") + 1);
 }

@@ -1,4 +1,3 @@
-import { createServer, type Server, type Socket } from "node:net";
 import * as fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import { type Bytes, concat, utf8 } from "#core/bytes.ts";
@@ -7,6 +6,7 @@ import type { Address, Envelope } from "#core/mail/message.ts";
 import { type SmtpTarget, sendMail } from "#io/smtp/client.ts";
 import { openSmtpServer, type SmtpServer, type SmtpServerOptions } from "#io/smtp/server.ts";
 import { CERT, KEY } from "#test/kit/certificate.ts";
+import { answersOf, type ScriptedHost, startScriptedHost } from "#test/kit/scripted-host.ts";
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
@@ -52,45 +52,13 @@ async function host(options: Partial<SmtpServerOptions> = {}): Promise<{ server:
 }
 
 /** A host that answers each line by a rule, and records what it was told. */
-async function scripted(answer: (line: string) => string | undefined): Promise<{ port: number; lines: string[] }> {
-  const lines: string[] = [];
-  const sockets: Socket[] = [];
-  const server: Server = createServer((socket) => {
-    sockets.push(socket);
-    socket.on("error", () => {});
-    socket.write("220 mx.x.example\r\n");
-    let text = "";
-    socket.on("data", (chunk) => {
-      text += chunk.toString("latin1");
-      for (let end = text.indexOf("\r\n"); end >= 0; end = text.indexOf("\r\n")) {
-        const line = text.slice(0, end);
-        text = text.slice(end + 2);
-        lines.push(line);
-        const reply = answer(line);
-        if (reply === "close") socket.destroy();
-        else if (reply !== undefined) socket.write(`${reply}\r\n`);
-      }
-    });
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  open.push({
-    close: () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    },
-  });
-  const bound = server.address();
-  return { port: typeof bound === "object" && bound !== null ? bound.port : 0, lines };
+async function scripted(answer: (line: string) => string | undefined): Promise<ScriptedHost> {
+  const scriptedHost = await startScriptedHost(answer);
+  open.push(scriptedHost);
+  return scriptedHost;
 }
 
-const USUAL = { EHLO: "250 mx", MAIL: "250 2.1.0 ok", RCPT: "250 2.1.5 ok", DATA: "354 go", ".": "250 2.0.0 kept", QUIT: "221 bye" };
-
-function answers(rules: Readonly<Record<string, string>>): (line: string) => string | undefined {
-  const all: Readonly<Record<string, string>> = { ...USUAL, ...rules };
-  return (line) => all[line] ?? all[line.split(/[ :]/)[0] ?? ""];
-}
+const answers = (rules: Readonly<Record<string, string>>) => answersOf([], rules);
 
 function results(outcomes: Awaited<ReturnType<typeof sendMail>>): readonly (readonly [string, number, string])[] {
   return outcomes.map((outcome) => [outcome.result, outcome.code, outcome.status] as const);
