@@ -7,6 +7,7 @@ import { MAIN } from "#io/store/sets.ts";
 import { openSqliteStore } from "#io/store/sqlite.ts";
 import type { Store } from "#io/store/store.ts";
 import type { ObjectRow, Tables } from "#io/store/tables.ts";
+import { median } from "./figures.ts";
 
 /** One size at one number of lanes: bodies a second in a row and in a file, kept durably and taken away again. */
 interface Border {
@@ -84,10 +85,6 @@ function empty(id: string): ObjectRow {
 async function kept(committing: ReturnType<Store<Tables>["commit"]>): Promise<void> {
   const committed = await committing;
   if (!committed.ok) throw new Error(committed.why);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 if (import.meta.main) {

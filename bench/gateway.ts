@@ -9,6 +9,7 @@ import { load, startSink } from "./gateway/load.ts";
 import { startPostfix } from "./gateway/postfix.ts";
 import { cpuSecondsOf, type Relay } from "./gateway/relay.ts";
 import { GUEST, startZegel } from "./gateway/zegel.ts";
+import { median } from "./figures.ts";
 
 const { values } = parseArgs({
   options: {
@@ -92,10 +93,6 @@ async function until(reached: () => boolean): Promise<void> {
     if (performance.now() > end) throw new Error("the messages did not all arrive");
     await wait(20);
   }
-}
-
-function median(of: readonly number[]): number {
-  return of.toSorted((a, b) => a - b)[Math.floor(of.length / 2)] ?? 0;
 }
 
 function medianRun(runs: readonly Run[]): Run {

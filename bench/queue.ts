@@ -4,14 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { openQueueRunner } from "#flow/deliver.ts";
 import { queueWorld, type QueueWorld } from "#test/kit/queue-world.ts";
-
-/** One line of the benchmark; the first is the reference. */
-interface Figure {
-  readonly name: string;
-  readonly perSecond: number;
-  readonly ratio: number;
-  readonly cpuMsEach: number;
-}
+import { type Figure, median, printFigures } from "./figures.ts";
 
 const BODY_BYTES = 5000;
 const ROWS = 2000;
@@ -83,17 +76,4 @@ function plainRows(path: string): () => void {
   };
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
-if (import.meta.main) {
-  const rows = (await benchQueue()).map(({ name, perSecond, ratio, cpuMsEach }) => ({
-    name,
-    "per second": Math.round(perSecond),
-    ratio: Number(ratio.toFixed(2)),
-    "CPU ms each": Number(cpuMsEach.toFixed(3)),
-  }));
-  if (process.argv.includes("--json")) process.stdout.write(`${JSON.stringify(rows)}\n`);
-  else console.table(rows);
-}
+if (import.meta.main) printFigures(await benchQueue());

@@ -6,15 +6,7 @@ import { MAIN } from "#io/store/sets.ts";
 import { openSqliteStore } from "#io/store/sqlite.ts";
 import type { Store } from "#io/store/store.ts";
 import type { QueueRow, Tables } from "#io/store/tables.ts";
-
-/** One line of a benchmark: how much a second, and how that compares with the reference of the same run. */
-interface Figure {
-  readonly name: string;
-  /** Medians over the rounds. */
-  readonly perSecond: number;
-  readonly ratio: number;
-  readonly cpuMsEach: number;
-}
+import { type Figure, median, printFigures } from "./figures.ts";
 
 const ROUNDS = 7;
 const ROUND_MS = 400;
@@ -63,10 +55,6 @@ async function takeTurns(works: readonly (() => number | Promise<number>)[]): Pr
     turns.push({ perSecond: done / seconds, cpuMsEach: (user + system) / 1000 / done });
   }
   return turns;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 function plainInserts(path: string): () => number {
@@ -126,13 +114,4 @@ function queued(id: string): QueueRow {
   };
 }
 
-if (import.meta.main) {
-  const rows = (await benchStore()).map(({ name, perSecond, ratio, cpuMsEach }) => ({
-    name,
-    "per second": Math.round(perSecond),
-    ratio: Number(ratio.toFixed(2)),
-    "CPU ms each": Number(cpuMsEach.toFixed(3)),
-  }));
-  if (process.argv.includes("--json")) process.stdout.write(`${JSON.stringify(rows)}\n`);
-  else console.table(rows);
-}
+if (import.meta.main) printFigures(await benchStore());

@@ -1,10 +1,10 @@
 import { execFile, spawn } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { until } from "#test/kit/demo.ts";
+import { freePorts } from "#test/kit/programs.ts";
 
 /** Debian's Postfix before us, as an organisation's own mail server: it takes mail on loopback and relays all of it to one port. */
 export interface Upstream {
@@ -23,7 +23,7 @@ export async function startUpstream(
   for (const name of ["etc", "queue", "data"]) mkdirSync(join(dir, name));
   await promisify(execFile)("chown", ["postfix", join(dir, "data")]);
   for (const [name, text] of Object.entries(more.files ?? {})) writeFileSync(join(dir, "etc", name), text, { mode: 0o600 });
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const settings = [
     ...SETTINGS,
     `queue_directory = ${dir}/queue`,
@@ -87,11 +87,3 @@ const SERVICES = [
   "anvil unix - - n - 1 anvil",
   "postlog unix-dgram n - n - 1 postlogd",
 ];
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
