@@ -1,6 +1,6 @@
 import { domainOf } from "#core/mail/address.ts";
 import type { Bytes, Instant, Random } from "#core/bytes.ts";
-import type { Address, Envelope } from "#core/mail/message.ts";
+import type { Envelope } from "#core/mail/message.ts";
 import type { Resolve } from "#core/transport/answer.ts";
 import { ladderOf, type Way } from "#core/transport/ladder.ts";
 import type { TransportLevel } from "#core/transport/level.ts";
