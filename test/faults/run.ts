@@ -44,11 +44,12 @@ export async function runCase(fault: FaultCase, letters: number, seed: number, b
   }
 }
 
-function wrongIn({ lost, leaked, repeated, chain, acknowledged }: Judgement): readonly string[] {
+function wrongIn({ lost, damaged, leaked, repeated, chain, acknowledged }: Judgement): readonly string[] {
   const few = (ids: readonly string[]): string => `${ids.length}: ${ids.slice(0, 5).join(", ")}`;
   return [
     ...(acknowledged === 0 ? ["nothing was acknowledged"] : []),
     ...(lost.length === 0 ? [] : [`lost ${few(lost)}`]),
+    ...(damaged.length === 0 ? [] : [`not as it was sent ${few(damaged)}`]),
     ...(leaked.length === 0 ? [] : [`readable outside ${few(leaked)}`]),
     ...(repeated.length === 0 ? [] : [`sent again without a reason ${few(repeated)}`]),
     ...(chain === "" ? [] : [`the log: ${chain}`]),

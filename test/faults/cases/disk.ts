@@ -13,7 +13,7 @@ const ROUNDS = 4;
 export const diskFull: FaultCase = {
   name: "disk-full",
   about: "the disk is full, and free again",
-  share: 6,
+  share: 8,
   memoryMebibytes: 192,
   bugs: [ANSWER_BEFORE_COMMIT],
   bugLetters: 120,
@@ -43,7 +43,7 @@ export const diskFull: FaultCase = {
 export const diskBroken: FaultCase = {
   name: "disk-broken",
   about: "EIO on a sync",
-  share: 6,
+  share: 8,
   mixture: { secret: 8 },
   bugs: [TRUSTS_DISK_AGAIN],
   bugLetters: 120,
@@ -88,7 +88,7 @@ async function failOnce(rig: Rig, round: number, letters: number): Promise<void>
 export const shortWrites: FaultCase = {
   name: "short-writes",
   about: "writes that take half",
-  share: 4,
+  share: 5,
   mixture: { secret: 8, large: 5, "large-secret": 5 },
   bugs: [],
   bugLetters: 0,

@@ -19,7 +19,9 @@ export interface Judgement {
   /** Mails that came once more, where that may be: the 250 was lost, or the program ended before it could note it. */
   readonly duplicates: number;
   readonly lost: readonly string[];
-  /** Secret letters that somebody outside could read. */
+  /** Letters that arrived otherwise than they were sent. */
+  readonly damaged: readonly string[];
+  /** Secret letters that somebody outside could read, or of which a mail shows what stands in them. */
   readonly leaked: readonly string[];
   /** Mails that came once more without a reason. */
   readonly repeated: readonly string[];
@@ -56,7 +58,7 @@ export async function judge(evidence: Evidence): Promise<Judgement> {
     else if (has("failed") && (mayExpire || peer.refused.has(id))) bounced++;
     else lost.push(`${id} (${kind})`);
   }
-  const leaked = peer.kept.filter(({ kind, claims }) => kind === "letter" && isSecret((claims ?? "plain") as "plain")).map(({ id }) => id);
+  const leaked = peer.kept.filter(({ kind, claims, shows }) => shows || (kind === "letter" && isSecret(claims ?? "plain")));
   return {
     acknowledged: load.acknowledged.size,
     delivered,
@@ -64,7 +66,8 @@ export async function judge(evidence: Evidence): Promise<Judgement> {
     bounced,
     ...repetitions(evidence),
     lost,
-    leaked,
+    damaged: peer.kept.filter(({ kind, whole }) => kind === "letter" && !whole).map(({ id }) => id),
+    leaked: leaked.map(({ id }) => id),
     chain: await chainOf(evidence),
   };
 }

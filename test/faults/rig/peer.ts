@@ -1,5 +1,5 @@
 import { createServer, type Socket } from "node:net";
-import { ID_FIELD, OWNER } from "./letter.ts";
+import { ID_FIELD, isWhole, type LetterKind, OWNER, showsSecret } from "./letter.ts";
 
 /** Where a dialogue stands. `body`: in the middle of the contents. */
 export type PeerStage = "connect" | "ehlo" | "mail" | "rcpt" | "data" | "body" | "end";
@@ -20,7 +20,11 @@ export interface Kept {
   /** Whether the 250 was sent. */
   readonly confirmed: boolean;
   /** What the letter says that it is, where it is one: "secret" must not be read here. */
-  readonly claims: string | undefined;
+  readonly claims: LetterKind | undefined;
+  /** Whether it came to its end as it was sent, where it is a letter. */
+  readonly whole: boolean;
+  /** Whether it shows what stands in secret letters. */
+  readonly shows: boolean;
   /** Two mails of one name are one mail that came twice. */
   readonly name: string;
 }
@@ -186,8 +190,23 @@ function keptOf(rcptTo: string, raw: string, confirmed: boolean): Kept {
   const action = raw.includes("report-type=delivery-status") ? /^Action: *(\w+)/m.exec(raw)?.[1] : undefined;
   const kind = action === "failed" || action === "delayed" ? action : claims === null ? "told" : "letter";
   const id = idOf(rcptTo);
+  const claimed = claims?.[2] as LetterKind | undefined;
   const name = `${/^Message-ID: *(\S+)/im.exec(raw)?.[1] ?? `${kind} ${id}`} ${rcptTo}`;
-  return { id, kind, at: Date.now(), confirmed, claims: claims?.[2], name };
+  return {
+    id: alone(id),
+    kind,
+    at: Date.now(),
+    confirmed,
+    claims: claimed,
+    whole: claimed === undefined || isWhole(raw, claimed),
+    shows: showsSecret(raw),
+    name: alone(name),
+  };
+}
+
+/** The same text, that does not keep in memory what it was cut from. */
+function alone(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 function idOf(address: string): string {
