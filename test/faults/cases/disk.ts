@@ -3,7 +3,7 @@ import { unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PATIENCE_MS, pause, waitFor } from "../rig/load.ts";
 import type { Rig } from "../rig/rig.ts";
-import { ANSWER_BEFORE_COMMIT, TRUSTS_DISK_AGAIN } from "./bugs.ts";
+import { ANSWER_BEFORE_COMMIT, HALF_IS_ALL, TRUSTS_DISK_AGAIN } from "./bugs.ts";
 import { type FaultCase, holds } from "./case.ts";
 
 /** How often a disk fails or is full, but never more than once in a hundred letters. */
@@ -90,8 +90,8 @@ export const shortWrites: FaultCase = {
   about: "writes that take half",
   share: 5,
   mixture: { secret: 8, large: 5, "large-secret": 5 },
-  bugs: [],
-  bugLetters: 0,
+  bugs: [HALF_IS_ALL],
+  bugLetters: 60,
   async run(rig, letters) {
     rig.control.shorten(3);
     await rig.program.start();
