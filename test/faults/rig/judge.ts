@@ -76,7 +76,7 @@ export async function judge(evidence: Evidence): Promise<Judgement> {
  * A process that was killed, or whose disk failed, may have handed on what it could not note any more, and that alone: not what it handed
  * on long before, nor anything that it began long after.
  */
-const NOTED_WITHIN_MS = 2000;
+export const NOTED_WITHIN_MS = 2000;
 
 function repetitions({ peer, ends }: Evidence): Pick<Judgement, "duplicates" | "repeated"> {
   const repeated: string[] = [];
