@@ -95,6 +95,7 @@ const STOPS_MS = 1500;
 function serve(socket: Socket, { act, keep, refuse }: Desk): void {
   let waiting = "";
   let rcptTo: string[] = [];
+  let hasSender = false;
   let inData = false;
   let over = false;
   // What is written to a sender is refused for now alone: of that nobody would hear.
@@ -128,7 +129,11 @@ function serve(socket: Socket, { act, keep, refuse }: Desk): void {
       if (goesOn("ehlo")) socket.write(EHLO.map((word, at) => `250${at === EHLO.length - 1 ? " " : "-"}${word}\r\n`).join(""));
     } else if (verb === "MAIL") {
       rcptTo = [];
-      if (goesOn("mail")) socket.write("250 2.1.0 ok\r\n");
+      hasSender = goesOn("mail");
+      if (hasSender) socket.write("250 2.1.0 ok\r\n");
+    } else if (verb === "RCPT" && !hasSender) {
+      // Recipients of a sender that was refused, sent in the same packet: nothing is taken for them.
+      if (!over) socket.write("503 5.5.1 no sender\r\n");
     } else if (verb === "RCPT") {
       rcptTo.push(/<([^>]*)>/.exec(text)?.[1] ?? "");
       if (goesOn("rcpt")) socket.write("250 2.1.5 ok\r\n");
@@ -156,6 +161,7 @@ function serve(socket: Socket, { act, keep, refuse }: Desk): void {
       setTimeout(() => socket.destroy(), STOPS_MS).unref();
     } else socket.write(`${chosen}\r\n`);
     rcptTo = [];
+    hasSender = false;
   };
   socket.on("data", (chunk: Buffer) => {
     waiting += chunk.toString("latin1");
