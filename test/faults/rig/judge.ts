@@ -95,7 +95,8 @@ function repetitions({ peer, ends }: Evidence): Pick<Judgement, "duplicates" | "
 
 /** The letters of which a mail waits in the queue, as `zegel queue list` shows it. */
 async function waitingOf({ root, config }: Evidence): Promise<ReadonlySet<string>> {
-  const { out } = await zegel(root, "queue", "list", "--json", "--config", config);
+  const { code, out } = await zegel(root, "queue", "list", "--json", "--config", config);
+  if (code !== 0) throw new Error(`zegel queue list: exit ${code}: ${out.slice(0, 500)}`);
   const ids = new Set<string>();
   for (const line of out.split("\n")) {
     if (line === "") continue;
@@ -138,7 +139,7 @@ async function zegel(root: string, ...args: readonly string[]): Promise<{ readon
     const run = promisify(execFile)(process.execPath, [join(root, "bin/zegel.js"), ...args], { cwd: root, maxBuffer: 512 * 1024 * 1024 });
     return { code: 0, out: (await run).stdout };
   } catch (thrown) {
-    const { code, stdout } = thrown as { readonly code: number; readonly stdout: string };
-    return { code, out: stdout };
+    const { code, stdout, stderr } = thrown as { readonly code: number; readonly stdout: string; readonly stderr: string };
+    return { code, out: stdout === "" ? stderr : stdout };
   }
 }
