@@ -21,7 +21,7 @@ export async function deliverDue(world: World): Promise<number> {
 export interface QueueRunner {
   /** Begins everything that is due and may begin; how many rows that were. */
   look(): Promise<number>;
-  /** Takes over rows that were just kept, so that nobody has to look for them; false where some are to be looked for all the same. */
+  /** Takes over rows that were just kept, each once, so that nobody has to look for them; false where some are to be looked for all the same. */
   offer(rows: readonly QueueRow[]): boolean;
   /** When to look again, if nothing new comes; undefined where nothing waits. */
   nextAt(): Promise<number | undefined>;
@@ -105,6 +105,7 @@ export function openQueueRunner(world: World): QueueRunner {
     look: () =>
       inTurn(async () => {
         if (closing) return 0;
+        fresh.forgetOld();
         const now = world.now();
         // A clock that went back is no reason to wait for it.
         const isTime = Math.abs(now - returnedAt) >= PACE.tallyMs;

@@ -1,10 +1,11 @@
 import type { Instant } from "#core/bytes.ts";
+import { forgetContents } from "#flow/queue.ts";
 import { PACE } from "#flow/queue-pace.ts";
 import type { World } from "#flow/world.ts";
 import type { QueueRow } from "#io/store/tables.ts";
 
 /**
- * Queue rows that were kept a moment ago and are still in memory, sealed as they rest: they need not be read again. After `freshMs` a
+ * Queue rows that were kept a moment ago and are still in memory: they need not be read and opened again. After `freshMs` a
  * row is read like any other, because a command of another program may have changed it.
  */
 export interface FreshRows {
@@ -14,6 +15,8 @@ export interface FreshRows {
   take(id: string): QueueRow | undefined;
   /** Those that nobody took, the oldest first. */
   all(): readonly QueueRow[];
+  /** Forgets those that are no longer fresh; to be called now and then. */
+  forgetOld(): void;
 }
 
 /** Begins with none. */
@@ -25,18 +28,26 @@ export function openFreshRows(world: Pick<World, "now">): FreshRows {
     bytes -= sizeOf(rows.get(id)?.row);
     rows.delete(id);
   };
-  const forgetOld = (now: Instant): void => {
+  const forget = (id: string, row: QueueRow): void => {
+    drop(id);
+    forgetContents(row);
+  };
+  const forgetOld = (): void => {
+    const now = world.now();
     // They stand in the order in which they came.
-    for (const [id, { at }] of rows) {
+    for (const [id, { row, at }] of rows) {
       if (isFresh(at, now)) return;
-      drop(id);
+      forget(id, row);
     }
   };
   return {
     add(row) {
       const now = world.now();
-      forgetOld(now);
-      if (row.nextAt > now || rows.size >= PACE.freshRows || bytes + sizeOf(row) > PACE.freshBytes) return false;
+      forgetOld();
+      if (row.nextAt > now || rows.size >= PACE.freshRows || bytes + sizeOf(row) > PACE.freshBytes) {
+        forgetContents(row);
+        return false;
+      }
       rows.set(row.id, { row, at: now });
       bytes += sizeOf(row);
       return true;
@@ -44,10 +55,15 @@ export function openFreshRows(world: Pick<World, "now">): FreshRows {
     take(id) {
       const known = rows.get(id);
       if (known === undefined) return undefined;
-      drop(id);
-      return isFresh(known.at, world.now()) ? known.row : undefined;
+      if (isFresh(known.at, world.now())) {
+        drop(id);
+        return known.row;
+      }
+      forget(id, known.row);
+      return undefined;
     },
     all: () => [...rows.values()].map(({ row }) => row),
+    forgetOld,
   };
 }
 
