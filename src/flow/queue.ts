@@ -1,4 +1,4 @@
-import { type Bytes, type Instant, utf8 } from "#core/bytes.ts";
+import { type Bytes, type Instant, utf8, wipe } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
 import { domainOf } from "#core/mail/address.ts";
 import type { Address, Envelope } from "#core/mail/message.ts";
@@ -59,10 +59,11 @@ export async function atRest(
 export async function enqueue(world: World, leaving: Leaving): Promise<Change<Tables>> {
   const id = newId(world.random);
   const contents = await signed(world, leaving);
-  const resting = await rest(world, await sealedFor(world, contents, id));
+  const resting = await restSealed(world, contents, id, 1);
   const row: QueueRow = { ...rowOf(world, leaving, id), sealedAs: "", ...resting };
   // A copy, because whoever hands it on overwrites it.
   if (resting.inline !== null && row.state === "ready") AT_HAND.set(row, contents.slice());
+  if (contents !== leaving.contents) wipe(contents);
   return { kind: "insert", table: "queue", row };
 }
 
@@ -71,7 +72,8 @@ const AT_HAND = new WeakMap<QueueRow, Bytes>();
 
 /** Overwrites what is still at hand of a row that nobody hands on from memory. */
 export function forgetContents(row: QueueRow): void {
-  AT_HAND.get(row)?.fill(0);
+  const contents = AT_HAND.get(row);
+  if (contents !== undefined) wipe(contents);
   AT_HAND.delete(row);
 }
 
@@ -81,7 +83,9 @@ export async function enqueueEach(world: World, leaving: Leaving): Promise<reado
   const groups = Map.groupBy(envelope.rcptTo.keys(), (at) => destinationOf(world, envelope.rcptTo.slice(at, at + 1)));
   if (groups.size < 2) return [await enqueue(world, leaving)];
   const sealedAs = newId(world.random);
-  const resting = await rest(world, await sealedFor(world, await signed(world, leaving), sealedAs), groups.size);
+  const contents = await signed(world, leaving);
+  const resting = await restSealed(world, contents, sealedAs, groups.size);
+  if (contents !== leaving.contents) wipe(contents);
   return [...groups.values()].map((places) => {
     const part = (list: readonly string[]): string[] => places.flatMap((at) => list.slice(at, at + 1));
     const rcptTo = part(envelope.rcptTo) as Address[];
@@ -95,8 +99,11 @@ async function signed(world: World, { kind, state, contents }: Leaving): Promise
   return kind === "mail" && state !== "held" ? signMail(world, contents) : contents;
 }
 
-function sealedFor(world: World, contents: Bytes, id: string): Promise<Bytes> {
-  return sealBox(world.keys.spool, contents, boxName(id), world.random);
+async function restSealed(world: World, contents: Bytes, name: string, rows: number): Promise<Resting> {
+  const sealed = await sealBox(world.keys.spool, contents, boxName(name), world.random);
+  const resting = await rest(world, sealed, rows);
+  if (resting.blob !== null) wipe(sealed);
+  return resting;
 }
 
 function rowOf(world: World, leaving: Leaving, id: string): Omit<QueueRow, "inline" | "blob" | "sealedAs"> {
@@ -146,7 +153,10 @@ export async function openQueued(world: Pick<World, "blobs" | "keys">, row: Queu
   AT_HAND.delete(row);
   if (atHand !== undefined) return atHand;
   const sealed = await atRest(world, row);
-  return sealed === undefined ? undefined : openBox(world.keys.spool, sealed, boxName(row.sealedAs === "" ? row.id : row.sealedAs));
+  if (sealed === undefined) return undefined;
+  const opened = await openBox(world.keys.spool, sealed, boxName(row.sealedAs === "" ? row.id : row.sealedAs));
+  if (row.blob !== null) wipe(sealed);
+  return opened;
 }
 
 /** Removes the blob of a row that is gone, unless another row needs it still. */

@@ -12,7 +12,7 @@ export interface Rush {
 /** Begins quietly. */
 export function openRush(): Rush {
   // When each of the last few came.
-  const last = new Array<Instant>(PACE.rush.rows).fill(Number.NEGATIVE_INFINITY);
+  const last = Array.from({ length: PACE.rush.rows }, () => Number.NEGATIVE_INFINITY);
   let count = 0;
   let since: Instant | undefined;
   const isOn = (now: Instant): boolean => {
