@@ -33,6 +33,7 @@ export class Conversation {
   #hasHungUp = false;
   #isStopping = false;
   #replies = "";
+  #farewell: NodeJS.Timeout | undefined;
 
   constructor(door: Door, security: Security | undefined, socket: Socket) {
     const remoteAddress = (socket.remoteAddress ?? "").toLowerCase().replace(/^::ffff:/, "");
@@ -187,12 +188,12 @@ export class Conversation {
     else if (this.#socket.isPaused()) this.#socket.resume();
   }
 
-  #say({ text, then }: Reply): void {
+  #say({ text, next }: Reply): void {
     this.#replies += text;
-    this.#isTaking = then === "contents";
-    if (then === "close") return this.#end();
-    if (then === "tls") return this.#secure(() => (this.#stage = "commands"));
-    if (then === "contents") {
+    this.#isTaking = next === "contents";
+    if (next === "close") return this.#end();
+    if (next === "tls") return this.#secure(() => (this.#stage = "commands"));
+    if (next === "contents") {
       const { sizeMax, shared } = this.#door;
       this.#contents = new Contents({ sizeMax, budget: shared.budget, sizeBytes: this.#dialogue.sizeBytes });
     } else if (this.#isStopping) this.dismiss("STOPPING");
@@ -244,8 +245,6 @@ export class Conversation {
     this.#contents?.discard();
     this.#contents = undefined;
   }
-
-  #farewell: NodeJS.Timeout | undefined;
 
   readonly #hangUp = (): void => {
     this.#hasHungUp = true;

@@ -3,12 +3,12 @@ import { ERRORS, type ErrorCode } from "#core/errors.ts";
 /** What is said to a client, whole lines with their ends, and what becomes of the connection after it. */
 export interface Reply {
   readonly text: string;
-  readonly then: "commands" | "contents" | "tls" | "close";
+  readonly next: "commands" | "contents" | "tls" | "close";
 }
 
-/** A reply in our own words, after which commands go on. With its status (RFC 2034) where it needs one. */
-export function saying(text: string, then: Reply["then"] = "commands"): Reply {
-  return { text: `${text}\r\n`, then };
+/** A reply of one or more lines in our own words, without the last line end. */
+export function saying(text: string, next: Reply["next"] = "commands"): Reply {
+  return { text: `${text}\r\n`, next };
 }
 
 /** The reply for an error: with the number, status and words of our own table, and nothing else. One with 421 ends the connection. */
