@@ -1,8 +1,10 @@
-import { connect } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { afterEach, expect, test } from "vitest";
 import { LIMITS } from "#core/limits.ts";
+import { Conversation } from "#io/smtp/conversation.ts";
 import { openCrowd } from "#io/smtp/crowd.ts";
+import type { Door } from "#io/smtp/door.ts";
 import { CERT, KEY } from "#test/kit/certificate.ts";
 import { Client, closeAll, greeted, inData, start } from "#test/kit/smtp.ts";
 
@@ -18,17 +20,43 @@ async function allOf(client: Client): Promise<readonly string[]> {
   return replies;
 }
 
-test.each([["at once", false] as const, ["after a thought", true] as const])(
-  "replies to commands that were sent ahead come in one packet, where rules answer %s",
-  async (_shown, thinks) => {
-    const { server } = await start({ mayReceive: () => (thinks ? Promise.resolve(undefined) : undefined) });
-    const client = await greeted(server);
-    const packets: string[] = [];
-    client.socket.on("data", (chunk: Buffer) => packets.push(chunk.toString()));
+test.each([["at once", false, 3] as const, ["after a thought", true, 5] as const])(
+  "replies to commands that were sent ahead are written together, where rules answer %s",
+  async (_shown, thinks, writes) => {
+    const answer = () => (thinks ? Promise.resolve(undefined) : undefined);
+    const budget = { bytesMax: 1e6, bytes: 0 };
+    const door: Door = {
+      host: "127.0.0.1",
+      port: 0,
+      name: "mail.voorbeeld.example",
+      shared: { crowd: openCrowd({ all: 1, perAddress: 1 }), budget },
+      sizeMax: 1000,
+      recipientsMax: 10,
+      stopMs: 0,
+      mayRelay: () => undefined,
+      mayReceive: answer,
+      onMessage: async () => ({ ok: true, id: "q" }),
+      onTrouble: () => {},
+    };
+    let written = 0;
+    const listening = createServer((socket) => {
+      const write = socket.write.bind(socket) as (...given: readonly unknown[]) => boolean;
+      socket.write = (...given: readonly unknown[]) => {
+        written += 1;
+        return write(...given);
+      };
+      new Conversation(door, undefined, socket).begin();
+    });
+    await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
+    const client = await greeted({ port: (listening.address() as AddressInfo).port, close: async () => {} });
     client.socket.write(`${ENVELOPE}RCPT TO:<b@x.example>\r\nNOOP\r\nDATA\r\n`);
     await turn();
-    expect(packets.join("").match(/^\d{3}/gm)).toEqual(["250", "250", "250", "250", "354"]);
-    if (!thinks) expect(packets).toHaveLength(1);
+    // The banner, EHLO, and then as few as may be: what is ready is not held back while a rule thinks.
+    expect(written).toBe(writes);
+    const replies = [];
+    for (let count = 0; count < 5; count++) replies.push((await client.reply()).slice(0, 3));
+    expect(replies).toEqual(["250", "250", "250", "250", "354"]);
+    listening.close();
   },
 );
 
@@ -37,12 +65,19 @@ test("while a rule thinks nothing more is read, and what was sent meanwhile is a
   const { server } = await start({ mayRelay: () => new Promise((resolve) => (answer = () => resolve(undefined))) });
   const client = await greeted(server);
   client.socket.write(ENVELOPE);
-  client.socket.write("NOOP\r\n".repeat(5_000_000));
-  await turn();
-  const waiting = client.socket.writableLength;
-  expect(waiting).toBeGreaterThan(10_000_000);
-  await turn();
-  expect(client.socket.writableLength).toBe(waiting);
+  let sent = 0;
+  const noops = "NOOP\r\n".repeat(100_000);
+  void (async () => {
+    for (; sent < 100 && !client.socket.destroyed; sent++) await new Promise((resolve) => client.socket.write(noops, resolve));
+  })();
+  // Until what lies between the two is full; how much that is, is the operating system's.
+  for (let before = -1; before !== sent; ) {
+    before = sent;
+    await turn();
+    await turn();
+    await turn();
+  }
+  expect(sent).toBeLessThan(60);
   answer();
   const replies = await allOf(client);
   expect(replies.slice(0, 3).map((reply) => reply.slice(0, 9))).toEqual(["250 2.1.0", "250 2.1.5", "250 2.0.0"]);

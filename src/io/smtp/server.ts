@@ -2,7 +2,7 @@ import { LIMITS } from "#core/limits.ts";
 import type { SmtpServerOptions } from "./door.ts";
 import { openListener } from "./listener.ts";
 
-export type { RelayQuestion, SmtpReply, SmtpServerOptions, SmtpSession } from "./door.ts";
+export type { RelayQuestion, SmtpServerOptions, SmtpSession } from "./door.ts";
 export { openSharedRoom } from "./listener.ts";
 
 export interface SmtpServer {
