@@ -47,7 +47,7 @@ export async function outbound(world: World, received: Received): Promise<Outcom
 
   report(world, id, plan);
   world.stage("answered");
-  world.wake();
+  world.wake(prepared.changes);
   return { ok: true, id };
 }
 
