@@ -33,18 +33,6 @@ export const NO_DIRECTORY_SYNC: PlantedBug = {
   edits: [{ file: "src/io/blobs/disk.ts", find: "await refused(syncDirectory(dir));", put: "" }],
 };
 
-/** What the disk took of a write counts as all of it. */
-export const HALF_IS_ALL: PlantedBug = {
-  name: "a write that took half taken for whole",
-  edits: [
-    {
-      file: "src/io/blobs/disk.ts",
-      find: "for (let from = 0; from < piece.length; ) from += (await refused(handle.write(piece, from, piece.length - from))).bytesWritten;",
-      put: "await refused(handle.write(piece));",
-    },
-  ],
-};
-
 /** A file of which the reader died counts as read. */
 export const SCAN_ERROR_IS_CLEAN: PlantedBug = {
   name: "a failed scan taken for a clean one",
