@@ -11,7 +11,7 @@ export const killLoop: FaultCase = {
   about: "kill -9 under load, again and again",
   share: 50,
   bugs: [ANSWER_BEFORE_COMMIT],
-  bugLetters: 120,
+  bugLetters: 60,
   async run(rig, letters) {
     await rig.program.start();
     const kills = await whileSending(rig, letters, KILLS, async () => {
