@@ -1,5 +1,6 @@
 import type { Bytes } from "#core/bytes.ts";
 import type { Finding, Inspection, NotScanned } from "#core/detect/finding.ts";
+import { flowedReadings } from "#core/mail/flowed.ts";
 import type { Message, MimePart } from "#core/mail/message.ts";
 import { partText } from "#core/mail/parse.ts";
 import { type Reading, readingsOf } from "#core/mail/readings/readings.ts";
@@ -61,11 +62,11 @@ async function inspectPart(part: MimePart, inspector: Inspector): Promise<Inspec
 async function inspectText(part: MimePart, inspector: Inspector): Promise<Inspection> {
   const joined = await inspector.text(partName(part), partText(part).text);
   if (part.flowed === undefined) return joined;
-  // Programs that do not join flowing lines show them as they came.
-  const { flowed: _, ...asItCame } = part;
-  const lines = await inspector.text(partName(part), partText(asItCame).text);
+  // Programs that do not join flowing lines show them as they came, and some join more.
+  const { flowed, ...asItCame } = part;
   const union = openUnion(joined.findings);
-  union.add(lines.findings);
+  for (const text of flowedReadings(partText(asItCame).text, flowed.deleteSpace).slice(1))
+    union.add((await inspector.text(partName(part), text)).findings);
   return { findings: union.findings, notScanned: joined.notScanned };
 }
 

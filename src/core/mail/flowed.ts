@@ -1,3 +1,28 @@
+/** How programs show a text of format=flowed, none twice: joined, as it came, and joined over empty lines too, as libmime does. */
+export function flowedReadings(text: string, deleteSpace: boolean): readonly string[] {
+  const loosely = text.replace(/(?<!^--) (?:\r?\n)+/gm, deleteSpace ? "" : " ");
+  return [...new Set([joinFlowed(text, deleteSpace), text, loosely])];
+}
+
+/**
+ * What stands where lines flow on into each other, for readers that join fewer of them or more: both lines as they came and in one,
+ * wherever a number could reach from one to the other.
+ */
+export function flowedJoints(text: string): string {
+  const output: string[] = [];
+  let next = "";
+  for (const line of text.split(/\r?\n/).toReversed()) {
+    const isOpen = line.endsWith(" ") && next !== "";
+    if (isOpen && (/\d\S* +$/.test(line.slice(-JOINT_CHARS)) || /^[> ]*\S*\d/.test(next.slice(0, JOINT_CHARS))))
+      output.push(line, next, line + next.trimStart(), line.trimEnd() + next.trimStart());
+    if (line.trim() !== "") next = line;
+  }
+  return output.join("\n");
+}
+
+/** A number reaches no further. */
+const JOINT_CHARS = 40;
+
 /**
  * A text of format=flowed with its paragraphs on one line each (RFC 3676): lines that end in a space go on in the next of the same
  * depth of quotation. `deleteSpace` is its parameter DelSp.

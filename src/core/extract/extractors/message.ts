@@ -1,5 +1,6 @@
 import type { FileExtractor, Sink } from "#core/extract/extractor.ts";
 import { latin1 } from "#core/extract/text/latin1.ts";
+import { flowedJoints } from "#core/mail/flowed.ts";
 import type { Message, MimePart } from "#core/mail/message.ts";
 import { parseMessage, partText } from "#core/mail/parse.ts";
 import { type Reading, readingsOf } from "#core/mail/readings/readings.ts";
@@ -29,7 +30,10 @@ export const message: FileExtractor = {
 
 async function readPart(part: MimePart, sink: Sink): Promise<void> {
   if (part.mediaType === "text/plain" && part.disposition !== "attachment" && part.fileName === undefined) {
-    sink.text("text", partText(part).text);
+    // Without a line's end between them two texts could make one number, or hide one.
+    sink.text("text", `${partText(part).text}\n`);
+    const { flowed, ...asItCame } = part;
+    if (flowed !== undefined) sink.text("lines as they came", `${flowedJoints(partText(asItCame).text)}\n`);
     return;
   }
   const charset = part.charset === undefined ? "" : `; charset=${part.charset}`;
@@ -38,7 +42,7 @@ async function readPart(part: MimePart, sink: Sink): Promise<void> {
 
 /** What another program would show of a malformed message counts as much. */
 async function readOther(reading: Reading, sink: Sink): Promise<void> {
-  if (reading.kind === "text") sink.text("other reading", reading.text);
+  if (reading.kind === "text") sink.text("other reading", `${reading.text}\n`);
   else if (reading.kind === "file") await sink.file("other reading", reading.bytes, reading.mediaType);
   else sink.notScanned("", "too-large");
 }

@@ -11,6 +11,8 @@ const BLOCKS = new Set(
   ),
 );
 const CELLS = new Set(["td", "th"]);
+/** Elements that show their text as it was written. */
+const VERBATIM = new Set(["pre", "textarea", "listing", "xmp", "plaintext"]);
 /** Elements that have no end. */
 const VOID = new Set("area base br col embed hr img input link meta param source track wbr".split(" "));
 /** Attributes that hold words, or may. Others hold looks and are of no interest. */
@@ -57,19 +59,18 @@ interface Page {
 
 /** Keeps what is seen apart from what is hidden by its own style. */
 function createPage(show: (text: string) => void, side: (place: string, text: string) => void): Page {
-  let seen: string[] = [];
-  let hidden: string[] = [];
+  const seen = createFlow();
+  const hidden = createFlow();
+  let verbatimDepth = 0;
   let hiddenBy = "";
   let hiddenDepth = 0;
-  const put = (text: string) => (hiddenDepth > 0 ? hidden : seen).push(text);
-  const unhide = () => {
-    side("hidden text", hidden.join(""));
-    hidden = [];
-  };
+  const flow = () => (hiddenDepth > 0 ? hidden : seen);
+  const unhide = () => side("hidden text", hidden.take());
   return {
     open(name, attributes, selfClosing) {
-      if (BLOCKS.has(name)) put("\n");
-      else if (CELLS.has(name)) put("\t");
+      if (BLOCKS.has(name)) flow().mark("\n");
+      else if (CELLS.has(name)) flow().mark("\t");
+      if (VERBATIM.has(name) && !selfClosing) verbatimDepth++;
       if (selfClosing || VOID.has(name)) return;
       if (hiddenDepth > 0) hiddenDepth += name === hiddenBy ? 1 : 0;
       else if (
@@ -81,13 +82,46 @@ function createPage(show: (text: string) => void, side: (place: string, text: st
     },
     close(name) {
       if (hiddenDepth > 0 && name === hiddenBy && --hiddenDepth === 0) unhide();
-      if (BLOCKS.has(name)) put("\n");
+      if (VERBATIM.has(name) && verbatimDepth > 0) verbatimDepth--;
+      if (BLOCKS.has(name)) flow().mark("\n");
     },
-    text: put,
+    text: (text) => flow().text(text, verbatimDepth > 0),
     flush() {
-      if (hidden.length > 5000) unhide();
-      show(seen.join(""));
-      seen = [];
+      if (hidden.count() > 5000) unhide();
+      show(seen.take());
+    },
+  };
+}
+
+interface Flow {
+  readonly text: (text: string, isVerbatim: boolean) => void;
+  readonly mark: (mark: string) => void;
+  readonly count: () => number;
+  /** All that flowed in since it was asked before. */
+  readonly take: () => string;
+}
+
+/** Text as a browser lays it out: white space is one space, and none where a line begins (CSS Text 3 section 4.1). */
+function createFlow(): Flow {
+  let pieces: string[] = [];
+  let isBlank = true;
+  return {
+    text(text, isVerbatim) {
+      const spaced = isVerbatim ? text : text.replace(/[ \t\n\f\r]+/g, " ");
+      const piece = isBlank && !isVerbatim && spaced.startsWith(" ") ? spaced.slice(1) : spaced;
+      if (piece === "") return;
+      pieces.push(piece);
+      isBlank = piece.endsWith(" ");
+    },
+    mark(mark) {
+      pieces.push(mark);
+      isBlank = true;
+    },
+    count: () => pieces.length,
+    take() {
+      const all = pieces.join("");
+      pieces = [];
+      return all;
     },
   };
 }

@@ -70,5 +70,10 @@ function printableReadings(text: string): readonly Bytes[] {
 }
 
 function uuencoded(text: string): readonly Bytes[] {
-  return findUuencoded(text, 100).map((file) => file.bytes);
+  // To some a line that was cut short ends in zeros, and does not end it all.
+  const padded = text.replace(/^(?!end[ \t\r]*$|begin )[!-M][^\r\n]{0,62}/gm, (line) => {
+    const count = line.charCodeAt(0) - 32;
+    return line.padEnd(1 + Math.ceil(count / 3) * 4, "`");
+  });
+  return [...new Set([text, padded])].flatMap((form) => findUuencoded(form, 100).map((file) => file.bytes));
 }

@@ -23,7 +23,8 @@ export function textReadings(bytes: Bytes, charsets: readonly string[]): readonl
   // Lines that flow on are one (RFC 3676), with or without their last space.
   if (/[^ ] \r?\n/.test(first)) {
     texts.add(first.replace(/(?<! ) \r?\n(?:>+ ?)?/g, ""));
-    texts.add(first.replace(/ \r?\n(?:>+ ?)?/g, " "));
+    // Some go on over empty lines.
+    texts.add(first.replace(/ (?:\r?\n(?:>+ ?)?)+/g, " "));
   }
   return [...texts].filter((text) => text.trim() !== "");
 }

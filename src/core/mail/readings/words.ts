@@ -12,7 +12,7 @@ export function wordReadings(value: string): readonly string[] {
   const joined = value.replace(/\?=\s+=\?/g, "?==?");
   for (let way = 0; way < WAYS; way++) {
     readings.add(
-      joined.replace(/=\?([^?]{1,60})\?([bq])\?([^]{0,4000}?)\?=/gi, (_, charset: string, kind: string, text: string) => {
+      joined.replace(/=\?([^?]{1,60})\?([bq])\?([^]{0,4000}?)(?:\?=|$)/gi, (_, charset: string, kind: string, text: string) => {
         // oxlint-disable-next-line no-control-regex -- Whatever is unseen within a word is dropped by some.
         const visible = text.replace(/[\0-\x20\x7f]/g, "");
         const all = /b/i.test(kind) ? decodings(visible, "base64") : decodings(visible.replaceAll("_", " "), "quoted-printable");
