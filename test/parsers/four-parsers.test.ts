@@ -23,8 +23,8 @@ function begin(seed: number) {
   const { text, ways } = mutate(soundMessage(chance), chance);
   const raw = binaryBytes(text);
   const message = parseMessage(raw);
-  // One in four is also written anew: that and its reading take as long as all the rest.
-  const anew = message.defects.length > 0 && seed % 4 === 0 ? canonical(message) : undefined;
+  // One in two is also written anew: reading that takes nearly as long as reading the first.
+  const anew = message.defects.length > 0 && seed % 2 === 0 ? canonical(message) : undefined;
   return { seed, name: `seed ${seed} (${ways.join(", ")})`, raw, message, anew, read: python.read(raw), readAnew: anew && python.read(anew) };
 }
 
@@ -63,9 +63,10 @@ test(`no number that one of four parsers shows goes unseen, as it came or writte
     for (const number of await numbersOfOthers(eyes, anew, readAnew))
       if (!own.seen.has(number)) missed.push(`${name}, written anew: ${number} is shown by others alone`);
   }
+  process.stdout.write(`Malformed messages: ${JSON.stringify({ seed: SEED, messages: RUNS, ...count, missed: missed.length })}\n`);
   expect(missed).toEqual([]);
   // The messages are of every kind: many stay sound in all of their mutations, and many can be written anew.
   expect(count.numbers).toBeGreaterThan(2 * RUNS);
   expect(count.sound).toBeGreaterThan(RUNS / 10);
-  expect(count.anew).toBeGreaterThan(RUNS / 20);
+  expect(count.anew).toBeGreaterThan(RUNS / 10);
 }, 36_000_000);

@@ -1,9 +1,11 @@
 import type { Bytes } from "#core/bytes.ts";
 import type { Finding, Inspection, NotScanned } from "#core/detect/finding.ts";
 import { flowedReadings } from "#core/mail/flowed.ts";
+import { fieldsNamed, unfoldedValue } from "#core/mail/header.ts";
 import type { Message, MimePart } from "#core/mail/message.ts";
 import { partText } from "#core/mail/parse.ts";
 import { type Reading, readingsOf } from "#core/mail/readings/readings.ts";
+import { wordReadings } from "#core/mail/readings/words.ts";
 
 /** A file to look into, as it came. */
 export interface InspectedFile {
@@ -24,7 +26,7 @@ export interface Inspector {
  * program could read in it. The parts are named in words a person understands; what several readings show is one finding.
  */
 export async function inspectMessage(message: Message, inspector: Inspector): Promise<Inspection> {
-  const seen: Inspection[] = [await inspector.text("subject", message.subject)];
+  const seen: Inspection[] = [await inspectSubject(message, inspector)];
   const names = message.parts.flatMap(({ fileName }) => fileName ?? []);
   if (names.length > 0) seen.push(await inspector.text("file names", names.join("\n")));
   for (const part of message.parts) seen.push(await inspectPart(part, inspector));
@@ -36,6 +38,16 @@ export async function inspectMessage(message: Message, inspector: Inspector): Pr
     notScanned.push(...other.notScanned);
   }
   return withEncrypted({ findings: union.findings, notScanned: once(notScanned) });
+}
+
+/** An encoded word that was left as it is, because it is broken, is undone by others (RFC 2047); a tab is shown as a space. */
+async function inspectSubject({ subject, fields }: Message, inspector: Inspector): Promise<Inspection> {
+  const { findings, notScanned } = await inspector.text("subject", subject);
+  const union = openUnion(findings);
+  const broken = /=\?|\t/.test(subject) ? fieldsNamed(fields, "subject").slice(0, 1) : [];
+  for (const reading of broken.flatMap((field) => wordReadings(unfoldedValue(field))))
+    union.add((await inspector.text("subject", reading)).findings);
+  return { findings: union.findings, notScanned };
 }
 
 /** What is closed is a finding, and what is found to be closed was not read: a policy can name either. */

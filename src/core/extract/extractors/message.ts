@@ -1,4 +1,6 @@
 import type { FileExtractor, Sink } from "#core/extract/extractor.ts";
+import { unfoldedValue } from "#core/mail/header.ts";
+import { wordReadings } from "#core/mail/readings/words.ts";
 import { latin1 } from "#core/extract/text/latin1.ts";
 import { flowedJoints } from "#core/mail/flowed.ts";
 import type { Message, MimePart } from "#core/mail/message.ts";
@@ -7,6 +9,8 @@ import { type Reading, readingsOf } from "#core/mail/readings/readings.ts";
 
 const FIRST_FIELD =
   /^(?:Return-Path|Received|Delivered-To|From|To|Cc|Subject|Date|Message-ID|MIME-Version|DKIM-Signature|Authentication-Results|ARC-[\w-]+|X-[\w-]+|Reply-To|Sender|Thread-Topic):/i;
+/** Fields with broken encoded words that are looked into. */
+const BROKEN_MAX = 100;
 const SURE_FIELD = /^(?:Received|From|Message-ID|MIME-Version|Date):/im;
 
 /** Mail as it travels, and web pages in one file (RFC 5322, 2045, 2557): header, texts, and every part by its own format. */
@@ -22,6 +26,9 @@ export const message: FileExtractor = {
   async extract(source, sink) {
     const read = parseMessage(await source.all());
     sink.text("header", read.fields.map(({ name, value }) => `${name}: ${value}\n`).join(""));
+    // Words that are broken are undone by others.
+    const broken = read.fields.filter(({ value }) => value.includes("=?")).slice(0, BROKEN_MAX);
+    sink.text("broken words", broken.flatMap((field) => wordReadings(unfoldedValue(field)).map((reading) => `${reading}\n`)).join(""));
     for (const part of read.parts) await readPart(part, sink);
     for (const reading of readingsOf(read)) await readOther(reading, sink);
     tellDefects(read, sink);

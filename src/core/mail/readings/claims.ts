@@ -104,11 +104,19 @@ function readEntity(walk: Walk, entity: Entity, header: LooseHeader): readonly E
       claim(walk, { from: header.bodyStart, to: Math.min(starts[first] ?? header.bodyStart, to), path, ...header });
     }
   }
-  // In a digest a part that says nothing is a message.
-  if (header.mediaTypes.length === 0 ? depth > 0 : header.mediaTypes.some((type) => type.startsWith("message/")))
+  // In a digest a part that says nothing is a message, and whoever saves one that is called something else can open it.
+  const isNamed = header.mediaTypes.length === 0 ? depth > 0 : header.mediaTypes.some((type) => type.startsWith("message/"));
+  if (isNamed || beginsWithFields(walk.text, header.bodyStart))
     inner.push({ from: header.bodyStart, to, path, depth: depth + 1 });
   return inner;
 }
+
+function beginsWithFields(text: string, at: number): boolean {
+  TWO_FIELDS.lastIndex = at;
+  return TWO_FIELDS.test(text);
+}
+
+const TWO_FIELDS = /(?:[A-Za-z][A-Za-z0-9-]{0,60}:[ \t][^\n]{0,1000}\n){2}/y;
 
 function claim(walk: Walk, { from, to, path, mediaTypes, charsets, encodings }: Claim): void {
   if (to <= from) return;

@@ -7,7 +7,9 @@ const WAYS = 4;
 
 /** What programs make of a header text with encoded words (RFC 2047), whole and broken ones. None twice. */
 export function wordReadings(value: string): readonly string[] {
-  const readings = new Set([value, decodeWords(value).text]);
+  const decoded = decodeWords(value).text;
+  // A tab is shown as a space.
+  const readings = new Set([value, decoded, decoded.replace(/[ \t]+/g, " ")]);
   if (!value.includes("=?")) return [...readings];
   const joined = value.replace(/\?=\s+=\?/g, "?==?");
   for (let way = 0; way < WAYS; way++) {
