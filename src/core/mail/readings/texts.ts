@@ -15,9 +15,9 @@ export function textReadings(bytes: Bytes, charsets: readonly string[]): readonl
   // oxlint-disable-next-line no-control-regex -- Control characters are what this is about.
   const visible = first.replace(/\x1b[$(].?[A-Z@]|[\0-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]/g, "");
   texts.add(visible);
-  // Others put spaces in their place, as we do ourselves where we write a message anew.
+  // What is left of a sequence is seen where its first character alone goes, as where we write a message anew ourselves.
   // oxlint-disable-next-line no-control-regex -- As above.
-  if (visible !== first) texts.add(first.replace(/[\0-\x08\x0b\x0e-\x1f\x7f]/g, " "));
+  if (visible !== first) texts.add(first.replace(/[\0-\x08\x0b\x0e-\x1f\x7f]/g, ""));
   // What no browser knows is read by other programs, and only where a label asks for it.
   const says = (label: RegExp) => charsets.some((charset) => label.test(charset));
   if (says(/utf[-_]?7/)) texts.add(fromUtf7(first));
