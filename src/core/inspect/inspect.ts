@@ -3,7 +3,7 @@ import type { Finding, Inspection, NotScanned } from "#core/detect/finding.ts";
 import { flowedReadings } from "#core/mail/flowed.ts";
 import { fieldsNamed, unfoldedValue } from "#core/mail/header.ts";
 import type { Message, MimePart } from "#core/mail/message.ts";
-import { partText } from "#core/mail/parse.ts";
+import { linesAsUtf8, partText } from "#core/mail/parse.ts";
 import { type Reading, readingsOf } from "#core/mail/readings/readings.ts";
 import { wordReadings } from "#core/mail/readings/words.ts";
 
@@ -29,7 +29,11 @@ export async function inspectMessage(message: Message, inspector: Inspector): Pr
   const seen: Inspection[] = [await inspectSubject(message, inspector)];
   const names = message.parts.flatMap(({ fileName }) => fileName ?? []);
   if (names.length > 0) seen.push(await inspector.text("file names", names.join("\n")));
-  for (const part of message.parts) seen.push(await inspectPart(part, inspector));
+  for (const part of message.parts) {
+    seen.push(await inspectPart(part, inspector));
+    const lines = part.mediaType.startsWith("text/") ? linesAsUtf8(part) : "";
+    if (lines !== "") seen.push(await inspector.text(partName(part), lines));
+  }
   const union = openUnion(seen.flatMap((one) => one.findings));
   const notScanned = seen.flatMap((one) => one.notScanned);
   for (const reading of readingsOf(message)) {

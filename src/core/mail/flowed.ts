@@ -5,19 +5,27 @@ export function flowedReadings(text: string, deleteSpace: boolean): readonly str
 }
 
 /**
- * What stands where lines flow on into each other, for readers that join fewer of them or more: both lines as they came and in one,
+ * What stands where lines flow on into each other, for readers that join fewer of them or more: the lines as they came and two in one,
  * wherever a number could reach from one to the other.
  */
 export function flowedJoints(text: string): string {
-  const output: string[] = [];
-  let next = "";
-  for (const line of text.split(/\r?\n/).toReversed()) {
-    const isOpen = line.endsWith(" ") && next !== "";
-    if (isOpen && (/\d\S* +$/.test(line.slice(-JOINT_CHARS)) || /^[> ]*\S*\d/.test(next.slice(0, JOINT_CHARS))))
-      output.push(line, next, line + next.trimStart(), line.trimEnd() + next.trimStart());
-    if (line.trim() !== "") next = line;
+  const lines = text.split(/\r?\n/);
+  const asTheyCame = new Set<number>();
+  const joined: string[] = [];
+  let next = lines.length;
+  for (let at = lines.length - 1; at >= 0; at--) {
+    const [line = "", following = ""] = [lines[at], lines[next]];
+    if (line.endsWith(" ") && reachesOn(line, following)) {
+      asTheyCame.add(next).add(at);
+      joined.push(line + following.trimStart(), line.trimEnd() + following.trimStart());
+    }
+    if (line.trim() !== "") next = at;
   }
-  return output.join("\n");
+  return [...lines.filter((_, at) => asTheyCame.has(at)), ...joined].join("\n");
+}
+
+function reachesOn(line: string, following: string): boolean {
+  return /\d\S* +$/.test(line.slice(-JOINT_CHARS)) || /^[> ]*\S*\d/.test(following.slice(0, JOINT_CHARS));
 }
 
 /** A number reaches no further. */

@@ -4,7 +4,7 @@ import { wordReadings } from "#core/mail/readings/words.ts";
 import { latin1 } from "#core/extract/text/latin1.ts";
 import { flowedJoints } from "#core/mail/flowed.ts";
 import type { Message, MimePart } from "#core/mail/message.ts";
-import { parseMessage, partText } from "#core/mail/parse.ts";
+import { linesAsUtf8, parseMessage, partText } from "#core/mail/parse.ts";
 import { type Reading, readingsOf } from "#core/mail/readings/readings.ts";
 
 const FIRST_FIELD =
@@ -29,7 +29,10 @@ export const message: FileExtractor = {
     // Words that are broken are undone by others.
     const broken = read.fields.filter(({ value }) => value.includes("=?")).slice(0, BROKEN_MAX);
     sink.text("broken words", broken.flatMap((field) => wordReadings(unfoldedValue(field)).map((reading) => `${reading}\n`)).join(""));
-    for (const part of read.parts) await readPart(part, sink);
+    for (const part of read.parts) {
+      await readPart(part, sink);
+      if (part.mediaType.startsWith("text/")) sink.text("lines as they came", linesAsUtf8(part));
+    }
     for (const reading of readingsOf(read)) await readOther(reading, sink);
     tellDefects(read, sink);
   },

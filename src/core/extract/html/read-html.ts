@@ -3,6 +3,7 @@ import type { Sink } from "#core/extract/extractor.ts";
 import { createHtmlReader } from "#core/extract/html/reader.ts";
 import { decodeBase64 } from "#core/extract/text/base64.ts";
 import { createSides } from "#core/extract/text/sides.ts";
+import { isTorn, withoutGaps } from "#core/mail/white-space.ts";
 
 /** Elements that begin a new line. Others run on, so that a number split over tags is one number again. */
 const BLOCKS = new Set(
@@ -11,8 +12,6 @@ const BLOCKS = new Set(
   ),
 );
 const CELLS = new Set(["td", "th"]);
-/** Elements that show their text as it was written. */
-const VERBATIM = new Set(["pre", "textarea", "listing", "xmp", "plaintext"]);
 /** Elements that have no end. */
 const VOID = new Set("area base br col embed hr img input link meta param source track wbr".split(" "));
 /** Attributes that hold words, or may. Others hold looks and are of no interest. */
@@ -45,7 +44,7 @@ export async function readHtml(texts: AsyncIterable<string>, sink: Sink): Promis
     page.flush();
   }
   reader.end();
-  page.flush();
+  page.end();
   sides.end();
   for (const link of links) await readDataLink(link, sink);
 }
@@ -55,22 +54,35 @@ interface Page {
   readonly close: (name: string) => void;
   readonly text: (text: string) => void;
   readonly flush: () => void;
+  readonly end: () => void;
 }
 
 /** Keeps what is seen apart from what is hidden by its own style. */
 function createPage(show: (text: string) => void, side: (place: string, text: string) => void): Page {
-  const seen = createFlow();
-  const hidden = createFlow();
-  let verbatimDepth = 0;
+  let seen: string[] = [];
+  let hidden: string[] = [];
   let hiddenBy = "";
   let hiddenDepth = 0;
-  const flow = () => (hiddenDepth > 0 ? hidden : seen);
-  const unhide = () => side("hidden text", hidden.take());
+  const line = createLine((text) => side("lines as they are shown", text));
+  const put = (text: string) => (hiddenDepth > 0 ? hidden : seen).push(text);
+  const unhide = () => {
+    side("hidden text", hidden.join(""));
+    hidden = [];
+  };
+  const flush = (): void => {
+    if (hidden.length > 5000) unhide();
+    show(seen.join(""));
+    seen = [];
+  };
   return {
     open(name, attributes, selfClosing) {
-      if (BLOCKS.has(name)) flow().mark("\n");
-      else if (CELLS.has(name)) flow().mark("\t");
-      if (VERBATIM.has(name) && !selfClosing) verbatimDepth++;
+      if (BLOCKS.has(name)) {
+        put("\n");
+        line.end();
+      } else if (CELLS.has(name)) {
+        put("\t");
+        line.text(" ");
+      }
       if (selfClosing || VOID.has(name)) return;
       if (hiddenDepth > 0) hiddenDepth += name === hiddenBy ? 1 : 0;
       else if (
@@ -82,47 +94,48 @@ function createPage(show: (text: string) => void, side: (place: string, text: st
     },
     close(name) {
       if (hiddenDepth > 0 && name === hiddenBy && --hiddenDepth === 0) unhide();
-      if (VERBATIM.has(name) && verbatimDepth > 0) verbatimDepth--;
-      if (BLOCKS.has(name)) flow().mark("\n");
+      if (!BLOCKS.has(name)) return;
+      put("\n");
+      line.end();
     },
-    text: (text) => flow().text(text, verbatimDepth > 0),
-    flush() {
-      if (hidden.count() > 5000) unhide();
-      show(seen.take());
+    text(text) {
+      put(text);
+      if (hiddenDepth === 0) line.text(text);
+    },
+    flush,
+    end() {
+      line.end();
+      flush();
     },
   };
 }
 
-interface Flow {
-  readonly text: (text: string, isVerbatim: boolean) => void;
-  readonly mark: (mark: string) => void;
-  readonly count: () => number;
-  /** All that flowed in since it was asked before. */
-  readonly take: () => string;
-}
+/** Angles between digits. */
+const BROKEN_TAG = /\d\s?<[^<>]{1,200}>\s?\d/;
 
-/** Text as a browser lays it out: white space is one space, and none where a line begins (CSS Text 3 section 4.1). */
-function createFlow(): Flow {
+/** A line is held up to here, and then goes on as another. */
+const LINE_CHARS = 1024 * 1024;
+
+/** A line as a browser shows it, with one space for any white space; told where a number may be whole in it that else is torn. */
+function createLine(tell: (line: string) => void): { readonly text: (text: string) => void; readonly end: () => void } {
   let pieces: string[] = [];
-  let isBlank = true;
+  let length = 0;
+  let torn = false;
+  const end = (): void => {
+    // What is no tag to a browser is taken for one by programs that look for the angles alone.
+    if (torn) tell(withoutGaps(pieces.join("").replace(/<[^<>]{1,200}>/g, " ")));
+    pieces = [];
+    length = 0;
+    torn = false;
+  };
   return {
-    text(text, isVerbatim) {
-      const spaced = isVerbatim ? text : text.replace(/[ \t\n\f\r]+/g, " ");
-      const piece = isBlank && !isVerbatim && spaced.startsWith(" ") ? spaced.slice(1) : spaced;
-      if (piece === "") return;
-      pieces.push(piece);
-      isBlank = piece.endsWith(" ");
+    text(text) {
+      torn ||= isTorn(text) || BROKEN_TAG.test(text);
+      pieces.push(text);
+      length += text.length;
+      if (length > LINE_CHARS) end();
     },
-    mark(mark) {
-      pieces.push(mark);
-      isBlank = true;
-    },
-    count: () => pieces.length,
-    take() {
-      const all = pieces.join("");
-      pieces = [];
-      return all;
-    },
+    end,
   };
 }
 

@@ -106,8 +106,7 @@ function readEntity(walk: Walk, entity: Entity, header: LooseHeader): readonly E
   }
   // In a digest a part that says nothing is a message, and whoever saves one that is called something else can open it.
   const isNamed = header.mediaTypes.length === 0 ? depth > 0 : header.mediaTypes.some((type) => type.startsWith("message/"));
-  if (isNamed || beginsWithFields(walk.text, header.bodyStart))
-    inner.push({ from: header.bodyStart, to, path, depth: depth + 1 });
+  if (isNamed || beginsWithFields(walk.text, header.bodyStart)) inner.push({ from: header.bodyStart, to, path, depth: depth + 1 });
   return inner;
 }
 

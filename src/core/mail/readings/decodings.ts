@@ -60,8 +60,9 @@ function printableReadings(text: string): readonly Bytes[] {
     // What is no escape loses its mark, or goes away.
     text.replace(/=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n)/g, ""),
     text.replace(/=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n)[^\r\n]{0,2}/g, ""),
-    // A soft break with a bare CR, and one that is none because blanks follow.
+    // A soft break with a bare CR, which to some goes on to the end of the line, and one that is none because blanks follow.
     text.replace(/=[ \t]*\r(?!\n)/g, ""),
+    text.replace(/=\r[^\n]*\n/g, ""),
     text.replace(/=[ \t]+(?=\r?\n)/g, "=3D"),
     // Mail that was encoded twice.
     ours.bytes.includes(0x3d) ? binaryText(ours.bytes) : text,

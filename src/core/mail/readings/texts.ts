@@ -1,11 +1,13 @@
 import type { Bytes } from "#core/bytes.ts";
 import { decodeText } from "#core/mail/charset.ts";
+import { isTorn, withoutGaps } from "#core/mail/white-space.ts";
 
 /** Every text that these bytes are to one reader or another, going by these charsets or by none. None twice. */
 export function textReadings(bytes: Bytes, charsets: readonly string[]): readonly string[] {
   const texts = new Set<string>();
   const first = decodeText(bytes, "utf-8").text;
   texts.add(first);
+  if (first.includes("\ufffd")) texts.add(decodeText(bytes, "windows-1252").text);
   // ASCII is the same in nearly all of them.
   const others = isAscii(first) ? charsets.filter((charset) => /16|32|ucs|unicode|2022|hz/.test(charset)) : charsets;
   for (const charset of others) texts.add(decodeText(bytes, charset).text);
@@ -29,6 +31,8 @@ export function textReadings(bytes: Bytes, charsets: readonly string[]): readonl
     // Some go on over empty lines.
     texts.add(first.replace(/ (?:\r?\n(?:>+ ?)?)+/g, " "));
   }
+  // What is plain text to us is shown by a browser as well.
+  for (const text of [...texts]) if (isTorn(text)) texts.add(withoutGaps(text));
   return [...texts].filter((text) => text.trim() !== "");
 }
 
