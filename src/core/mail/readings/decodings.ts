@@ -64,6 +64,8 @@ function printableReadings(text: string): readonly Bytes[] {
     text.replace(/=[ \t]*\r(?!\n)/g, ""),
     text.replace(/=\r[^\n]*\n/g, ""),
     text.replace(/=[ \t]+(?=\r?\n)/g, "=3D"),
+    // Two marks are one.
+    text.replaceAll("==", "=3D"),
     // Mail that was encoded twice.
     ours.bytes.includes(0x3d) ? binaryText(ours.bytes) : text,
   ];

@@ -31,6 +31,8 @@ export function textReadings(bytes: Bytes, charsets: readonly string[]): readonl
     // Some go on over empty lines.
     texts.add(first.replace(/ (?:\r?\n(?:>+ ?)?)+/g, " "));
   }
+  // oxlint-disable-next-line no-control-regex -- As above.
+  if (/\r(?!\n)/.test(first)) texts.add(first.replace(/\r\n?|\n/g, "\r\n"));
   // What is plain text to us is shown by a browser as well.
   for (const text of [...texts]) if (isTorn(text)) texts.add(withoutGaps(text));
   return [...texts].filter((text) => text.trim() !== "");
