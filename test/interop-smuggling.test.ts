@@ -142,7 +142,9 @@ test("a dot on a line of its own, stuffed as it must be, is text on both sides o
 const hidden = (encoding: string, text: string): string =>
   encoding === "base64"
     ? btoa(text).replace(/.{76}/g, "$&\r\n")
-    : text.replace(/[^ -<>-~]/g, (one) => `=${one.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`).replace(/.{60}(?!=)/g, "$&=\r\n");
+    : text
+        .replace(/[^ -<>-~]/g, (one) => `=${one.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`)
+        .replace(/.{60}(?!=)/g, "$&=\r\n");
 
 test.each(["base64", "quoted-printable"])("what comes out of %s is one message, passed on or written anew", async (encoding) => {
   for (const [name, form] of Object.entries({ ...FORMS, "CRLF dot CRLF": "\r\n.\r\n" })) {

@@ -25,7 +25,15 @@ function begin(seed: number) {
   const message = parseMessage(raw);
   // One in two is also written anew: reading that takes nearly as long as reading the first.
   const anew = message.defects.length > 0 && seed % 2 === 0 ? canonical(message) : undefined;
-  return { seed, name: `seed ${seed} (${ways.join(", ")})`, raw, message, anew, read: python.read(raw), readAnew: anew && python.read(anew) };
+  return {
+    seed,
+    name: `seed ${seed} (${ways.join(", ")})`,
+    raw,
+    message,
+    anew,
+    read: python.read(raw),
+    readAnew: anew && python.read(anew),
+  };
 }
 
 async function* begun(): AsyncGenerator<ReturnType<typeof begin>> {
