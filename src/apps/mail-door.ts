@@ -15,8 +15,8 @@ export function takeMail(
   forServers: boolean,
 ): Pick<SmtpServerOptions, "mayRelay" | "onMessage"> {
   return {
-    async mayRelay(asked) {
-      const code = await mayBegin(world, entrances, clientOf(asked), asked.mailFrom);
+    mayRelay(asked) {
+      const code = mayBegin(world, entrances, clientOf(asked), asked.mailFrom);
       return code === "NOT_ALLOWED" && !forServers ? "NOT_SIGNED_IN" : code;
     },
     async onMessage(envelope, raw, session) {
