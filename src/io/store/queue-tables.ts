@@ -43,6 +43,15 @@ export interface ZipPasswordRow {
   readonly setAt: Instant;
 }
 
+/** The MTA-STS policy of one domain, as it was fetched last. `id` is the domain. */
+export interface StsPolicyRow {
+  readonly id: string;
+  /** Under the spool key, so that nobody who can write here weakens it. */
+  readonly policySealed: Bytes;
+  /** When its max_age is over. */
+  readonly until: Instant;
+}
+
 /** Why a message waits for a person. */
 export type HeldKind = "justify" | "approve" | "malformed" | "limit";
 

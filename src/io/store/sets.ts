@@ -115,6 +115,7 @@ export const MAIN: TableSet<Tables> = {
       transport: "text",
     },
     zipPasswords: { id: "text", passwordSealed: "bytes", setAt: "integer" },
+    stsPolicies: { id: "text", policySealed: "bytes", until: "integer" },
     held: {
       id: "text",
       messageId: "text",

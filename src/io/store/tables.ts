@@ -1,8 +1,8 @@
 import type { Bytes, Instant } from "#core/bytes.ts";
 import type { Address } from "#core/mail/message.ts";
-import type { HeldRow, QueueRow, UsageRow, ZipPasswordRow } from "./queue-tables.ts";
+import type { HeldRow, QueueRow, StsPolicyRow, UsageRow, ZipPasswordRow } from "./queue-tables.ts";
 
-export type { HeldKind, HeldRow, QueueRow, UsageRow, ZipPasswordRow } from "./queue-tables.ts";
+export type { HeldKind, HeldRow, QueueRow, StsPolicyRow, UsageRow, ZipPasswordRow } from "./queue-tables.ts";
 
 /**
  * The rows that rest. Every table has `id`, a string, as its key. Nothing here holds message text, the value of a finding or a
@@ -21,6 +21,7 @@ export interface Tables {
   replies: ReplyRow;
   queue: QueueRow;
   zipPasswords: ZipPasswordRow;
+  stsPolicies: StsPolicyRow;
   held: HeldRow;
   usage: UsageRow;
   appPasswords: AppPasswordRow;
