@@ -53,14 +53,15 @@ async function holdGroup(
   });
   if (queued.kind !== "insert") throw new TypeError("A queue row is inserted.");
   const secret = newLinkSecret(world.random);
-  const asks = kind === "justify";
+  // The sender's page: to give the reason, or to take the message back. What waits because of a limit may be somebody else's.
+  const hasPage = received.envelope.mailFrom !== "" && kind !== "limit";
   const row = await heldRow(world, letter, {
     id: queued.row.id,
     kind,
     recipients: JSON.stringify(rcptTo),
-    proofHash: asks ? await sha256(await linkProof(secret)) : null,
+    proofHash: hasPage ? await sha256(await linkProof(secret)) : null,
   });
-  const url = asks ? `${world.organisation.url}/app/j/${row.id}#${linkFragment(secret)}` : undefined;
+  const url = hasPage ? `${world.organisation.url}/app/j/${row.id}#${linkFragment(secret)}` : undefined;
   return [
     ...inserted(rows),
     queued,

@@ -69,7 +69,7 @@ export interface HeldRow {
   readonly recipients: string;
   /** Actions that a person has settled before, JSON string[]. */
   readonly settled: string;
-  readonly state: "waiting" | "released" | "returned" | "removed";
+  readonly state: "waiting" | "released" | "returned" | "removed" | "withdrawn";
   /** An account, "operator" or "time". */
   readonly decidedBy: string | null;
   readonly decidedAt: Instant | null;
