@@ -1,4 +1,5 @@
 import { returnUnanswered } from "#flow/held/decide.ts";
+import { tellReviewers } from "#flow/held/tell-reviewers.ts";
 import { keepUsage } from "#flow/usage.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
@@ -7,9 +8,10 @@ import type { Tables } from "#io/store/tables.ts";
 /** How many items, sessions and links one sweep takes at most, so that it never holds up mail. */
 const A_SWEEP = 100;
 
-/** Takes away what is past its time: sessions, contact links, MTA-STS policies, abandoned replies, held messages that nobody answered, old counts, and items with their shares, wraps and ciphertext. */
+/** Tells reviewers of what waits, and takes away what is past its time: sessions, contact links, MTA-STS policies, abandoned replies, held messages that nobody answered, old counts, and items with their shares, wraps and ciphertext. */
 export async function sweepExpired(world: World): Promise<void> {
   await returnUnanswered(world, A_SWEEP);
+  await tellReviewers(world);
   await keepUsage(world);
   const now = world.now();
   const changes: Change<Tables>[] = [];

@@ -34,8 +34,9 @@ export function heldNotice(
   });
 }
 
-/** Asks a colleague to review a message that waits. Who wrote it and what it holds stands behind the link. */
-export function reviewNotice(speaker: Speaker, review: { readonly url: string }): Notice {
+/** Asks a colleague to review what waits: one message, or how many. Who wrote them and what they hold stands behind the link. */
+export function reviewNotice(speaker: Speaker, review: { readonly url: string; readonly count: number }): Notice {
+  if (review.count > 1) return reviewsNotice(speaker, review);
   return inEveryLanguage("Een bericht wacht op u / A message waits for you", {
     nl: [
       { kind: "text", text: "Een bericht van een collega mag pas weg als iemand anders ernaar heeft gekeken. Kijkt u even?" },
@@ -45,6 +46,23 @@ export function reviewNotice(speaker: Speaker, review: { readonly url: string })
     en: [
       { kind: "text", text: "A colleague's message may only go once someone else has looked at it. Will you look?" },
       { kind: "link", label: "Review the message", url: review.url },
+      ...recognise(speaker, "en"),
+    ],
+  });
+}
+
+function reviewsNotice(speaker: Speaker, { url, count }: { readonly url: string; readonly count: number }): Notice {
+  return inEveryLanguage(`${count} berichten wachten op u / ${count} messages wait for you`, {
+    nl: [
+      { kind: "text", text: `Er wachten ${count} berichten van collega's. Ze mogen pas weg als iemand anders ernaar heeft gekeken.` },
+      { kind: "text", text: "Kijkt u even? U krijgt hierover ten hoogste één mail per kwartier." },
+      { kind: "link", label: "Berichten beoordelen", url },
+      ...recognise(speaker, "nl"),
+    ],
+    en: [
+      { kind: "text", text: `${count} messages of colleagues wait. They may only go once someone else has looked at them.` },
+      { kind: "text", text: "Will you look? You get one mail about this each quarter of an hour at most." },
+      { kind: "link", label: "Review the messages", url },
       ...recognise(speaker, "en"),
     ],
   });

@@ -81,6 +81,14 @@ export interface HeldRow {
   readonly remarkSealed: Bytes | null;
 }
 
+/** What a reviewer was told of by mail. `id` is the account. */
+export interface ToldReviewerRow {
+  readonly id: Address;
+  readonly toldAt: Instant;
+  /** The youngest rows of `held` that the mail counted, JSON string[]. */
+  readonly rows: string;
+}
+
 /** How much one account sent on one day (UTC), the most in any minute or hour of it. `id` is "DAY ACCOUNT", the day as 2026-11-21. */
 export interface UsageRow {
   readonly id: string;

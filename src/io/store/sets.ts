@@ -115,6 +115,7 @@ export const MAIN: TableSet<Tables> = {
       transport: "text",
     },
     zipPasswords: { id: "text", passwordSealed: "bytes", setAt: "integer" },
+    toldReviewers: { id: "text", toldAt: "integer", rows: "text" },
     stsPolicies: { id: "text", policySealed: "bytes", until: "integer" },
     held: {
       id: "text",

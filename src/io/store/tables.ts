@@ -1,8 +1,8 @@
 import type { Bytes, Instant } from "#core/bytes.ts";
 import type { Address } from "#core/mail/message.ts";
-import type { HeldRow, QueueRow, StsPolicyRow, UsageRow, ZipPasswordRow } from "./queue-tables.ts";
+import type { HeldRow, QueueRow, StsPolicyRow, ToldReviewerRow, UsageRow, ZipPasswordRow } from "./queue-tables.ts";
 
-export type { HeldKind, HeldRow, QueueRow, StsPolicyRow, UsageRow, ZipPasswordRow } from "./queue-tables.ts";
+export type { HeldKind, HeldRow, QueueRow, StsPolicyRow, ToldReviewerRow, UsageRow, ZipPasswordRow } from "./queue-tables.ts";
 
 /**
  * The rows that rest. Every table has `id`, a string, as its key. Nothing here holds message text, the value of a finding or a
@@ -23,6 +23,7 @@ export interface Tables {
   zipPasswords: ZipPasswordRow;
   stsPolicies: StsPolicyRow;
   held: HeldRow;
+  toldReviewers: ToldReviewerRow;
   usage: UsageRow;
   appPasswords: AppPasswordRow;
   delegations: DelegationRow;
