@@ -36,8 +36,13 @@ function policyWith(delaySeconds: number): string {
   return `${shipped}${asks("justify", "Lijst")}${asks("approve", "Besluit")}`;
 }
 
-/** The page has nothing wrong with it, is no wider than the screen, and speaks the other language too. */
+/** The words of the menu that take more than one line. */
+const BROKEN_WORDS =
+  "[...document.querySelectorAll('nav .word')].filter((word) => word.offsetHeight > 1.9 * parseFloat(getComputedStyle(word).fontSize)).map((word) => word.textContent)";
+
+/** The page has nothing wrong with it, is no wider than the screen, and its menu has each entry on one line. */
 async function sound({ page, trouble }: Watched): Promise<void> {
+  expect(await page.evaluate(BROKEN_WORDS)).toEqual([]);
   expect(await axe(page)).toEqual([]);
   expect(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")).toBe(0);
   expect(trouble()).toEqual([]);
