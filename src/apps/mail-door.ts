@@ -1,7 +1,7 @@
-import type { Address } from "#core/mail/message.ts";
 import { receivedField } from "#core/mail/received.ts";
 import type { Settings } from "#apps/settings.ts";
 import { admit, type Client, type Entrance, mayBegin } from "#flow/admission.ts";
+import { accountOfPassword } from "#flow/app-password.ts";
 import { outbound } from "#flow/outbound.ts";
 import type { World } from "#flow/world.ts";
 import { faultOf } from "#io/log/log.ts";
@@ -16,19 +16,24 @@ export function takeMail(
 ): Pick<SmtpServerOptions, "mayRelay" | "onMessage"> {
   return {
     async mayRelay(asked) {
-      const code = await mayBegin(world, entrances, clientOf(asked), asked.mailFrom);
+      const client = await clientOf(world, asked);
+      if (client === undefined) return "NOT_SIGNED_IN";
+      const code = await mayBegin(world, entrances, client, asked.mailFrom);
       return code === "NOT_ALLOWED" && !forServers ? "NOT_SIGNED_IN" : code;
     },
     async onMessage(envelope, raw, session) {
       const { helo, remoteAddress, protocol } = session;
       try {
-        const admitted = await admit(world, entrances, clientOf(session), { mailFrom: envelope.mailFrom, raw });
+        const client = await clientOf(world, session);
+        if (client === undefined) return { ok: false, code: "NOT_SIGNED_IN" };
+        const admitted = await admit(world, entrances, client, { mailFrom: envelope.mailFrom, raw });
         if (!admitted.ok) return admitted;
         const received = (id: string) =>
           receivedField({ by: hostName, from: { helo, remoteAddress }, with: protocol, id, at: world.now() });
         const { raw: taken, sendsAs } = admitted;
-        const { user: submitter } = clientOf(session);
-        return await outbound(world, { envelope, raw: taken, receivedField: received, sendsAs, submitter }).finally(() => taken.fill(0));
+        return await outbound(world, { envelope, raw: taken, receivedField: received, sendsAs, submitter: client.user }).finally(() =>
+          taken.fill(0),
+        );
       } catch (thrown) {
         world.log.line("gateway-fault", faultOf(thrown));
         return { ok: false, code: "BROKEN" };
@@ -37,11 +42,12 @@ export function takeMail(
   };
 }
 
-/** Whoever signed in was named by `signInForMail`. */
-function clientOf(of: {
-  readonly remoteAddress: string;
-  readonly user: string | undefined;
-  readonly certificate: string | undefined;
-}): Client {
-  return { remoteAddress: of.remoteAddress, user: of.user as Address | undefined, certificate: of.certificate };
+/** Who speaks; undefined for who signed in with a password that was withdrawn since, or for an account that was disabled. */
+async function clientOf(
+  world: World,
+  of: { readonly remoteAddress: string; readonly user: string | undefined; readonly certificate: string | undefined },
+): Promise<Client | undefined> {
+  const { remoteAddress, certificate } = of;
+  const user = of.user === undefined ? undefined : await accountOfPassword(world, of.user);
+  return of.user !== undefined && user === undefined ? undefined : { remoteAddress, user, certificate };
 }

@@ -1,5 +1,6 @@
 import type { Address } from "#core/mail/message.ts";
 import { reviewNotice } from "#core/notices/held-texts.ts";
+import { activePeople } from "#flow/account.ts";
 import { isOwn } from "#flow/held/rights.ts";
 import { post, speaker } from "#flow/letters.ts";
 import { stringList } from "#flow/queue.ts";
@@ -44,10 +45,8 @@ const COUNTED = 1000;
 const UNSEEN_MS = 10 * 60_000;
 
 async function reviewersOf(world: World): Promise<Reviewers> {
-  const [approvers, admins] = await Promise.all(
-    (["approver", "admin"] as const).map(async (role) => (await world.store.list("accounts", { where: { role } })).map(({ id }) => id)),
-  );
-  return { approvers: approvers ?? [], admins: admins ?? [] };
+  const [approvers, admins] = await Promise.all([activePeople(world, "approver"), activePeople(world, "admin")]);
+  return { approvers, admins };
 }
 
 /** A clock that went back is no reason to wait for it. */

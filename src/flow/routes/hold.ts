@@ -7,6 +7,7 @@ import type { RecipientVerdict } from "#core/policy/verdict.ts";
 import { linkFragment, linkProof, newLinkSecret } from "#core/seal/link.ts";
 import { sha256 } from "#core/seal/primitives.ts";
 import { sealBox } from "#core/seal/box.ts";
+import { activePeople } from "#flow/account.ts";
 import { shownMailboxes } from "#flow/facts.ts";
 import { post, speaker } from "#flow/letters.ts";
 import { enqueue } from "#flow/queue.ts";
@@ -121,7 +122,7 @@ async function tellOfLimit(world: World, { overLimit }: Letter, row: HeldRow): P
   if (overLimit?.tell !== true) return [];
   const { sender } = row;
   const notice = limitNotice(speaker(world), { account: sender, what: overLimit.what, url: `${world.organisation.url}/app/review` });
-  const admins = (await world.store.list("accounts", { where: { role: "admin" } })).map(({ id }) => id);
+  const admins = await activePeople(world, "admin");
   const told = new Set([...(sender === "" ? [] : [sender]), ...admins]);
   return [
     ...(await Promise.all([...told].map((to) => post(world, { to, notice })))),

@@ -20,6 +20,7 @@ export const MAIN: TableSet<Tables> = {
       wrongTries: "integer",
       lockedUntil: "integer",
       createdAt: "integer",
+      disabledAt: "integer?",
     },
     sessions: { id: "text", kind: "text", subject: "text", expiresAt: "integer" },
     contacts: {

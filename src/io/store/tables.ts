@@ -52,6 +52,8 @@ export interface Account {
   readonly wrongTries: number;
   readonly lockedUntil: Instant;
   readonly createdAt: Instant;
+  /** Since when nobody signs in with it; null while people may. */
+  readonly disabledAt: Instant | null;
 }
 
 /** A signed-in browser. `id` is the SHA-256 of the token, in hex. */

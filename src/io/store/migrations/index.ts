@@ -8,6 +8,7 @@ import { zipPasswords } from "./0005-zip-passwords.ts";
 import { transport } from "./0006-transport.ts";
 import { stsPolicies } from "./0007-sts-policies.ts";
 import { toldReviewers } from "./0008-told-reviewers.ts";
+import { disabledAccounts } from "./0009-disabled-accounts.ts";
 
 /** How the main database came to be, in order. A released migration never changes; a new one is one file and one line here. */
 export const MAIN_MIGRATIONS: readonly Migration[] = [
@@ -19,6 +20,7 @@ export const MAIN_MIGRATIONS: readonly Migration[] = [
   transport,
   stsPolicies,
   toldReviewers,
+  disabledAccounts,
 ];
 
 /** The same for the database of the server shares. */
