@@ -5,11 +5,13 @@ import { connect, type TLSSocket } from "node:tls";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { addAccount, newTotpSecret } from "#apps/accounts.ts";
 import { type Gateway, openGateway } from "#apps/gateway.ts";
+import { parseMessage } from "#core/mail/parse.ts";
 import { checkSettings } from "#apps/settings.ts";
 import { disableAccount, enableAccount } from "#flow/account.ts";
 import { addAppPassword, removeAppPassword } from "#flow/app-password.ts";
 import { delegate, endDelegation } from "#flow/delegation.ts";
 import { CERT, KEY } from "#test/kit/certificate.ts";
+import { Client } from "#test/kit/smtp.ts";
 import { address, openTestWorld, type TestWorld } from "#test/kit/world.ts";
 
 const jan = address("jan@voorbeeld.example");
@@ -20,7 +22,12 @@ let gateway: Gateway;
 let password: string;
 
 beforeEach(async () => {
-  opened = await openTestWorld();
+  opened = await openTestWorld({
+    inspector: () => ({
+      text: async () => ({ findings: [], notScanned: [] }),
+      file: async () => ({ findings: [], notScanned: [] }),
+    }),
+  });
   writeFileSync(join(directory, "cert.pem"), CERT);
   writeFileSync(join(directory, "key.pem"), KEY, { mode: 0o600 });
   const settings = checkSettings(
@@ -121,4 +128,24 @@ test("a mailbox that is no longer delegated is refused on what is connected", as
   await say("RSET");
   await endDelegation(opened.world, { delegate: jan, mailbox });
   expect(await say(`MAIL FROM:<${mailbox}>`)).toMatch(/^550 5\.7\.1 /);
+});
+
+test("a report without a sender that a mail server of ours brings is taken and delivered, whatever its From; what no program wrote is not", async () => {
+  const client = new Client(gateway.relay.port);
+  open.push(client.socket);
+  await client.reply();
+  await client.say("EHLO mail.voorbeeld.example");
+  const bring = async (subject: string, from: string, header: string): Promise<string> => {
+    for (const line of ["MAIL FROM:<>", TO, "DATA"]) await client.say(line);
+    const part = `--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mail.voorbeeld.example\r\n--b--`;
+    return client.say(`${from}\r\nSubject: ${subject}\r\nMIME-Version: 1.0\r\n${header}\r\n\r\n${part}\r\n.`);
+  };
+  const report = "Content-Type: multipart/report; report-type=delivery-status; boundary=b";
+  for (const [at, from] of ["From: MAILER-DAEMON", "From: <>", "To: klant@elders.example", "From: postmaster@elders.example"].entries())
+    expect(await bring(`melding ${at}`, from, report), from).toMatch(/^250 /);
+  expect(await bring("afwezig", "From: Ik ben er niet:;", "Auto-Submitted: auto-replied")).toMatch(/^250 /);
+  expect(await bring("gewoon", "From: baas@bank.example", "X-Plain: yes")).toMatch(/^550 5\.7\.1 /);
+  await opened.deliver();
+  const subjects = opened.mails.map(({ raw }) => parseMessage(raw).subject);
+  expect(subjects.toSorted()).toEqual(["afwezig", "melding 0", "melding 1", "melding 2", "melding 3"]);
 });
