@@ -1,3 +1,4 @@
+import type { Address } from "#core/mail/message.ts";
 import { receivedField } from "#core/mail/received.ts";
 import type { Settings } from "#apps/settings.ts";
 import { admit, type Client, type Entrance, mayBegin } from "#flow/admission.ts";
@@ -14,12 +15,17 @@ export function takeMail(
   entrances: readonly Entrance[],
   forServers: boolean,
 ): Pick<SmtpServerOptions, "mayRelay" | "onMessage"> {
+  const mayRelay = (client: Client, mailFrom: Address | "") => {
+    const code = mayBegin(world, entrances, client, mailFrom);
+    return code === "NOT_ALLOWED" && !forServers ? "NOT_SIGNED_IN" : code;
+  };
   return {
-    async mayRelay(asked) {
-      const client = await clientOf(world, asked);
-      if (client === undefined) return "NOT_SIGNED_IN";
-      const code = await mayBegin(world, entrances, client, asked.mailFrom);
-      return code === "NOT_ALLOWED" && !forServers ? "NOT_SIGNED_IN" : code;
+    mayRelay({ remoteAddress, certificate, user, mailFrom }) {
+      // Every message of a relay passes here: nothing is awaited that is known.
+      if (user === undefined) return mayRelay({ remoteAddress, certificate, user }, mailFrom);
+      return clientOf(world, { remoteAddress, certificate, user }).then((client) =>
+        client === undefined ? "NOT_SIGNED_IN" : mayRelay(client, mailFrom),
+      );
     },
     async onMessage(envelope, raw, session) {
       const { helo, remoteAddress, protocol } = session;

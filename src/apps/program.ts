@@ -28,7 +28,7 @@ export async function openProgram(
 ): Promise<Program> {
   let worker: Worker | undefined;
   const scrubber = openScrubber(1000);
-  const opened = await openWorld(settings, { ...options, wake: () => worker?.wake(), touched: scrubber.touched });
+  const opened = await openWorld(settings, { ...options, wake: (kept) => worker?.wake(kept), touched: scrubber.touched });
   const { world, policy, outbox } = opened;
   const closing: (() => Promise<void>)[] = [opened.close];
   const close = async (): Promise<void> => {

@@ -7,8 +7,8 @@ import { faultOf } from "#io/log/log.ts";
 
 /** The part of the program that takes from the queue. */
 export interface Worker {
-  /** Something new may be ready. */
-  readonly wake: () => void;
+  /** Something new may be ready; of what was just kept only the rows that cannot leave now are looked for. */
+  readonly wake: World["wake"];
   /** Ends after the rows that are under way. */
   readonly close: () => Promise<void>;
 }
@@ -44,17 +44,20 @@ export function openWorker(world: World, lookMs: number = PACE.lookMs): Worker {
     }
     looking = undefined;
     if (isClosing()) return;
-    if (again) wake();
-    else timer = setTimeout(wake, waitMs);
+    if (again) lookAgain();
+    else timer = setTimeout(lookAgain, waitMs);
   };
-  const wake = (): void => {
+  const lookAgain = (): void => {
     again = true;
     if (!closing) looking ??= look();
   };
   const sweeping = openSweeps(world);
-  wake();
+  lookAgain();
   return {
-    wake,
+    wake(kept) {
+      const rows = kept?.flatMap((change) => (change.kind === "insert" && change.table === "queue" ? [change.row] : []));
+      if (rows === undefined || !runner.offer(rows)) lookAgain();
+    },
     async close() {
       closing = true;
       clearTimeout(timer);

@@ -33,7 +33,7 @@ export interface OpenedWorld {
 /** Opens everything that rests and everything that reaches outside. What it opened it closes again in `close`, in the right order. */
 export async function openWorld(
   settings: Settings,
-  options: { readonly log: Log; readonly stage?: (name: Stage) => void; readonly wake?: () => void; readonly touched?: () => void },
+  options: { readonly log: Log; readonly stage?: (name: Stage) => void; readonly wake?: World["wake"]; readonly touched?: () => void },
 ): Promise<OpenedWorld> {
   mkdirSync(settings.data, { recursive: true, mode: 0o700 });
   const now = openClock();

@@ -35,6 +35,19 @@ export function concat(...parts: readonly Uint8Array[]): Bytes {
   return all;
 }
 
+/**
+ * Overwrites bytes that nobody needs any more. A large buffer is given back at once: waiting for the collector, a few large messages
+ * would make it run all the time. Every view on the same buffer is empty afterwards.
+ */
+export function wipe(bytes: Bytes): void {
+  bytes.fill(0);
+  // Older browsers cannot do this.
+  const buffer: ArrayBuffer & { readonly transfer?: (length: number) => unknown } = bytes.buffer;
+  if (buffer.byteLength >= LARGE_BYTES) buffer.transfer?.(0);
+}
+
+const LARGE_BYTES = 128 * 1024;
+
 /** Whether both are the same, in a time that depends on the length alone. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;

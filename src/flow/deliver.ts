@@ -1,13 +1,14 @@
-import { commitEach } from "#flow/commit-each.ts";
-import { countAsTried, deliverRow, errorIn, giveBack, type Patience } from "#flow/delivery-try.ts";
-import { type Destinations, openDestinations, type Rest } from "#flow/destinations.ts";
-import { type DueRow, openDueReader } from "#flow/due-rows.ts";
-import { isTooOld, PACE } from "#flow/queue-pace.ts";
-import { openUnderWay, type UnderWay } from "#flow/under-way.ts";
-import { lacksProtection, sealAfterMs } from "#flow/seal-instead.ts";
+import { giveBack, type Patience } from "#flow/delivery-try.ts";
+import { openDestinations } from "#flow/destinations.ts";
+import { openDueReader } from "#flow/due-rows.ts";
+import { openFreshRows } from "#flow/fresh-rows.ts";
+import { openKnownRows, type Parts } from "#flow/known-rows.ts";
+import { PACE } from "#flow/queue-pace.ts";
+import { openRush } from "#flow/rush.ts";
+import { openUnderWay } from "#flow/under-way.ts";
 import type { World } from "#flow/world.ts";
-import type { Change } from "#io/store/store.ts";
-import type { Tables } from "#io/store/tables.ts";
+import { faultOf } from "#io/log/log.ts";
+import type { QueueRow } from "#io/store/tables.ts";
 
 /** Delivers everything that is due now, and ends when nothing is under way any more. Returns how many rows it took up. */
 export async function deliverDue(world: World): Promise<number> {
@@ -20,6 +21,8 @@ export async function deliverDue(world: World): Promise<number> {
 export interface QueueRunner {
   /** Begins everything that is due and may begin; how many rows that were. */
   look(): Promise<number>;
+  /** Takes over rows that were just kept, each once, so that nobody has to look for them; false where some are to be looked for all the same. */
+  offer(rows: readonly QueueRow[]): boolean;
   /** When to look again, if nothing new comes; undefined where nothing waits. */
   nextAt(): Promise<number | undefined>;
   /** Resolves when nothing is under way; how many rows were begun meanwhile. */
@@ -33,22 +36,26 @@ export function openQueueRunner(world: World): QueueRunner {
   let closing = false;
   let begunLater = 0;
   let returnedAt = Number.NEGATIVE_INFINITY;
+  let soon: NodeJS.Immediate | undefined;
+  let later: NodeJS.Timeout | undefined;
   const destinations = openDestinations();
+  const rush = openRush();
+  const fresh = openFreshRows(world);
   const reader = openDueReader(world, destinations);
   const isClosing = (): boolean => closing;
   const patience: Patience = { isClosing, pause: (ms) => new Promise((wake) => setTimeout(wake, ms)) };
   const inTurn = openTurns();
-  const underWay = openUnderWay(world, destinations, async (destination) => {
+  const underWay = openUnderWay(world, { destinations, fresh }, async (destination) => {
     if (!closing && known.mayGoOn(destination)) begunLater += await inTurn(() => goOn(destination));
   });
-  const parts: Parts = { world, destinations, underWay, patience };
+  const parts: Parts = { world, destinations, underWay, patience, rush };
   const known = openKnownRows(parts);
 
   /** Reads what is due and begins what may begin, until no more may. */
   const fill = async (): Promise<number> => {
     let begun = 0;
-    while (!isClosing() && underWay.size() < PACE.inFlight && world.store.health() !== "broken") {
-      known.learn(await reader.read((id) => underWay.isBusy(id)));
+    while (!isClosing() && known.room() > 0 && world.store.health() !== "broken") {
+      known.learn(await reader.read((id) => underWay.isBusy(id)), fresh.all());
       const now = await known.begin();
       begun += now;
       if (now === 0 || !known.isPart()) break;
@@ -58,16 +65,47 @@ export function openQueueRunner(world: World): QueueRunner {
   /** A row for this destination has ended: the next of those that are known, and others only when there are none. */
   const goOn = async (destination: string): Promise<number> => {
     const begun = closing ? 0 : await known.begin(destination);
-    if (begun > 0 || underWay.size() >= PACE.inFlight || !known.mayRead(destination)) return begun;
+    if (begun > 0 || known.room() <= 0 || !known.mayRead(destination)) return begun;
     const read = await fill();
     if (read === 0) known.restFromReading();
     return read;
   };
 
+  /** Begins what is known, as soon as the answers to those who wait have gone out; what gives way to a rush goes on after it. */
+  const beginSoon = (): void => {
+    soon ??= setImmediate(() => {
+      soon = undefined;
+      if (closing) return;
+      if (rush.isOn(world.now())) later ??= setTimeout(goOnLater, PACE.rush.withinMs);
+      inTurn(() => known.begin()).catch(faulty);
+    });
+  };
+  const goOnLater = (): void => {
+    later = undefined;
+    if (closing) return;
+    if (rush.isOn(world.now())) later = setTimeout(goOnLater, PACE.rush.withinMs);
+    else inTurn(async () => (await known.begin()) + (known.isPart() ? await fill() : 0)).catch(faulty);
+  };
+  const faulty = (thrown: unknown): void => world.log.line("queue-fault", faultOf(thrown));
+
   return {
+    offer(rows) {
+      if (closing) return true;
+      const now = world.now();
+      let all = true;
+      for (const row of rows.filter(({ state }) => state === "ready")) {
+        rush.came(now);
+        if (fresh.add(row)) known.add(row);
+        else all = false;
+      }
+      if (!all) known.markPart();
+      beginSoon();
+      return all;
+    },
     look: () =>
       inTurn(async () => {
         if (closing) return 0;
+        fresh.forgetOld();
         const now = world.now();
         // A clock that went back is no reason to wait for it.
         const isTime = Math.abs(now - returnedAt) >= PACE.tallyMs;
@@ -85,17 +123,12 @@ export function openQueueRunner(world: World): QueueRunner {
     },
     async close() {
       closing = true;
+      clearImmediate(soon);
+      clearTimeout(later);
       await inTurn(async () => {});
       await underWay.idle();
     },
   };
-}
-
-interface Parts {
-  readonly world: World;
-  readonly destinations: Destinations;
-  readonly underWay: UnderWay;
-  readonly patience: Patience;
 }
 
 /** One after the other: two that read the same page would begin a row twice. */
@@ -106,89 +139,6 @@ function openTurns(): <T>(act: () => Promise<T>) => Promise<T> {
     last = turn.catch(() => undefined);
     return turn;
   };
-}
-
-/** The rows that are due and were not begun yet, by destination. */
-function openKnownRows(parts: Parts) {
-  const { world, destinations, underWay, patience } = parts;
-  let known = new Map<string, DueRow[]>();
-  let isPart = false;
-  let fruitlessAt = Number.NEGATIVE_INFINITY;
-
-  const isCrowded = (): boolean => known.size > 0 && underWay.size() === PACE.inFlight - 1;
-  /** Whether there is more to read for a place that came free; not at once again after a look that brought nothing. */
-  const mayRead = (destination: string): boolean => isPart && !known.has(destination) && world.now() - fruitlessAt >= PACE.tallyMs;
-
-  /** Begins rows of one destination while it has room; those of a resting one are taken out, to be put off. */
-  const beginOf = (destination: string, rows: DueRow[], resting: Resting[]): number => {
-    const rest = destinations.rest(destination, world.now());
-    const left: DueRow[] = [];
-    let begun = 0;
-    for (const [at, due] of rows.entries()) {
-      if (underWay.size() >= PACE.inFlight || (rest === undefined && begun > 0 && destinations.room(destination) === 0)) {
-        left.push(...rows.slice(at));
-        break;
-      }
-      if (underWay.isBusy(due.id)) continue;
-      if (rest !== undefined && due.nextAt > 0) resting.push([due, rest]);
-      else if (destinations.room(destination) === 0 && due.nextAt > 0) left.push(due);
-      else {
-        underWay.begin(due, (row) => deliverRow(world, row, patience));
-        begun++;
-      }
-    }
-    if (left.length === 0) known.delete(destination);
-    else known.set(destination, left);
-    return begun;
-  };
-
-  return {
-    learn(read: { readonly rows: readonly DueRow[]; readonly all: boolean }): void {
-      known = Map.groupBy(read.rows, ({ destination }) => destination);
-      isPart = !read.all;
-    },
-    /** Whether there may be more than is known. */
-    isPart: (): boolean => isPart,
-    /** Whether the end of a row may let another one begin. */
-    mayGoOn: (destination: string): boolean => known.has(destination) || isCrowded() || mayRead(destination),
-    mayRead,
-    /** The last look brought nothing. */
-    restFromReading(): void {
-      fruitlessAt = world.now();
-    },
-    /** Begins what may begin, of one destination first where it is named. How many rows were begun or put off. */
-    async begin(first?: string): Promise<number> {
-      const resting: Resting[] = [];
-      let begun = first === undefined ? 0 : beginOf(first, known.get(first) ?? [], resting);
-      if (first === undefined || isCrowded()) for (const [destination, rows] of known) begun += beginOf(destination, rows, resting);
-      return begun + (await putOff(parts, resting));
-    },
-  };
-}
-
-type Resting = readonly [DueRow, Rest];
-
-/** Rows of a destination that rests wait with it. Those whose time has come meanwhile share its last try. */
-async function putOff({ world, underWay, patience }: Parts, resting: readonly Resting[]): Promise<number> {
-  const now = world.now();
-  const changes: (readonly Change<Tables>[])[] = [];
-  for (const [due, rest] of resting) {
-    // A row that became too old since that try is tried by itself before it is given up: the clock may have jumped.
-    if (isTooOld(due.createdAt, now) && !isTooOld(due.createdAt, rest.failedAt)) {
-      underWay.begin(due, (row) => deliverRow(world, row, patience));
-      continue;
-    }
-    const age = now - due.createdAt;
-    const row = age < Math.min(PACE.noticeMs, sealAfterMs(world)) ? undefined : await world.store.get("queue", due.id);
-    const isTold = row === undefined || row.noticeAt === null || row.noticeAt > now;
-    // Its time to be sealed instead may have come: it does not wait for a try of its own.
-    const isSealable = row?.transport === "verified" && age >= sealAfterMs(world) && lacksProtection(errorIn(rest.lastError));
-    if (isTold && !isSealable && !isTooOld(due.createdAt, now))
-      changes.push([{ kind: "update", table: "queue", id: due.id, set: { nextAt: rest.until, lastError: rest.lastError } }]);
-    else underWay.begin(due, (one) => countAsTried(world, one, rest, patience));
-  }
-  await commitEach(world.store, changes);
-  return resting.length;
 }
 
 /** What an operator said is to go back to its sender. */

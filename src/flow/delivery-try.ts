@@ -1,4 +1,4 @@
-import { type Bytes, fromUtf8 } from "#core/bytes.ts";
+import { type Bytes, fromUtf8, wipe } from "#core/bytes.ts";
 import type { Reached } from "#flow/destinations.ts";
 import { envelopeOf, openQueued, stringList } from "#flow/queue.ts";
 import { PACE } from "#flow/queue-pace.ts";
@@ -22,16 +22,17 @@ export async function deliverRow(world: World, row: QueueRow, patience: Patience
   const outcomes = await tried(world, row, contents);
   world.stage("delivered");
   await settlePatiently(world, row, { outcomes, contents }, patience);
-  contents?.fill(0);
+  const opened = contents !== undefined;
+  if (contents !== undefined) wipe(contents);
   world.stage("settled");
-  return contents === undefined || row.kind === "sms" ? undefined : reachedBy(outcomes);
+  return !opened || row.kind === "sms" ? undefined : reachedBy(outcomes);
 }
 
 /** Gives a row back to its sender: an operator said so. */
 export async function giveBack(world: World, row: QueueRow, patience: Patience): Promise<undefined> {
   const contents = await openQueued(world, row);
   await settlePatiently(world, row, { outcomes: failedOutcomes(row, "returned by the operator"), contents }, patience);
-  contents?.fill(0);
+  if (contents !== undefined) wipe(contents);
 }
 
 /** Takes a row that was not tried because its destination cannot be reached as a try that failed. */
@@ -47,7 +48,7 @@ export async function countAsTried(
   );
   const contents = await openQueued(world, row);
   await settlePatiently(world, row, { outcomes, contents, restUntil: rest.until }, patience);
-  contents?.fill(0);
+  if (contents !== undefined) wipe(contents);
 }
 
 /** Reply code and status as a row or a destination keeps them: "421 4.4.5". */

@@ -72,6 +72,7 @@ export function openDueReader(world: Pick<World, "store" | "now">, destinations:
   };
 }
 
-function uniqueRows(rows: readonly DueRow[]): readonly DueRow[] {
+/** The same rows, each once. */
+export function uniqueRows(rows: readonly DueRow[]): readonly DueRow[] {
   return [...new Map(rows.map((row) => [row.id, row])).values()];
 }

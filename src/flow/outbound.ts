@@ -5,7 +5,7 @@ import { decide } from "#core/policy/decide.ts";
 import type { Verdict } from "#core/policy/verdict.ts";
 import { speaksForItself } from "#flow/admission.ts";
 import { type Plan, planRoutes } from "#flow/plan.ts";
-import { readMail } from "#flow/reading.ts";
+import { forgetReading, readMail, type Reading } from "#flow/reading.ts";
 import type { Outcome, Received } from "#flow/received.ts";
 import { keep, prepare } from "#flow/record.ts";
 import type { Letter } from "#flow/routes/route.ts";
@@ -24,8 +24,15 @@ export async function outbound(world: World, received: Received): Promise<Outcom
   world.touched();
   world.stage("received");
 
-  const { message, facts, asked } = await readMail(world, received.envelope, received.raw);
+  const reading = await readMail(world, received.envelope, received.raw);
+  try {
+    return await sendOn(world, received, id, reading);
+  } finally {
+    forgetReading(reading, received.raw);
+  }
+}
 
+async function sendOn(world: World, received: Received, id: string, { message, facts, asked }: Reading): Promise<Outcome> {
   const { sendsAs } = received;
   const { mailFrom } = received.envelope;
   const bringer = sendsAs && { sendsAs, mailFrom, ownDomains: world.organisation.ownDomains };
@@ -49,7 +56,7 @@ export async function outbound(world: World, received: Received): Promise<Outcom
 
   report(world, id, plan);
   world.stage("answered");
-  world.wake();
+  world.wake(prepared.changes);
   return { ok: true, id };
 }
 

@@ -1,4 +1,4 @@
-import { type Bytes, type Instant, utf8 } from "#core/bytes.ts";
+import { type Bytes, type Instant, utf8, wipe } from "#core/bytes.ts";
 import { newId } from "#core/identifier.ts";
 import { domainOf } from "#core/mail/address.ts";
 import type { Address, Envelope } from "#core/mail/message.ts";
@@ -58,8 +58,23 @@ export async function atRest(
 /** The change that puts one mail or text message into the queue as one row, sealed under the spool key. */
 export async function enqueue(world: World, leaving: Leaving): Promise<Change<Tables>> {
   const id = newId(world.random);
-  const resting = await rest(world, await sealedFor(world, leaving, id));
-  return { kind: "insert", table: "queue", row: { ...rowOf(world, leaving, id), sealedAs: "", ...resting } };
+  const contents = await signed(world, leaving);
+  const resting = await restSealed(world, contents, id, 1);
+  const row: QueueRow = { ...rowOf(world, leaving, id), sealedAs: "", ...resting };
+  // A copy, because whoever hands it on overwrites it.
+  if (resting.inline !== null && row.state === "ready") AT_HAND.set(row, contents.slice());
+  if (contents !== leaving.contents) wipe(contents);
+  return { kind: "insert", table: "queue", row };
+}
+
+/** The contents of rows that were made a moment ago, so that whoever has the very row need not open it. */
+const AT_HAND = new WeakMap<QueueRow, Bytes>();
+
+/** Overwrites what is still at hand of a row that nobody hands on from memory. */
+export function forgetContents(row: QueueRow): void {
+  const contents = AT_HAND.get(row);
+  if (contents !== undefined) wipe(contents);
+  AT_HAND.delete(row);
 }
 
 /** The same with a row for each destination, so that trouble with one is no trouble of the others. They share what rests as a blob. */
@@ -68,7 +83,9 @@ export async function enqueueEach(world: World, leaving: Leaving): Promise<reado
   const groups = Map.groupBy(envelope.rcptTo.keys(), (at) => destinationOf(world, envelope.rcptTo.slice(at, at + 1)));
   if (groups.size < 2) return [await enqueue(world, leaving)];
   const sealedAs = newId(world.random);
-  const resting = await rest(world, await sealedFor(world, leaving, sealedAs), groups.size);
+  const contents = await signed(world, leaving);
+  const resting = await restSealed(world, contents, sealedAs, groups.size);
+  if (contents !== leaving.contents) wipe(contents);
   return [...groups.values()].map((places) => {
     const part = (list: readonly string[]): string[] => places.flatMap((at) => list.slice(at, at + 1));
     const rcptTo = part(envelope.rcptTo) as Address[];
@@ -77,10 +94,16 @@ export async function enqueueEach(world: World, leaving: Leaving): Promise<reado
   });
 }
 
-/** The contents as they rest. Signed before, so that every try sends the same bytes; what is held is signed when it leaves. */
-async function sealedFor(world: World, { kind, state, contents }: Leaving, id: string): Promise<Bytes> {
-  const leaving = kind === "mail" && state !== "held" ? await signMail(world, contents) : contents;
-  return sealBox(world.keys.spool, leaving, boxName(id), world.random);
+/** Signed before it rests, so that every try sends the same bytes; what is held is signed when it leaves. */
+async function signed(world: World, { kind, state, contents }: Leaving): Promise<Bytes> {
+  return kind === "mail" && state !== "held" ? signMail(world, contents) : contents;
+}
+
+async function restSealed(world: World, contents: Bytes, name: string, rows: number): Promise<Resting> {
+  const sealed = await sealBox(world.keys.spool, contents, boxName(name), world.random);
+  const resting = await rest(world, sealed, rows);
+  if (resting.blob !== null) wipe(sealed);
+  return resting;
 }
 
 function rowOf(world: World, leaving: Leaving, id: string): Omit<QueueRow, "inline" | "blob" | "sealedAs"> {
@@ -129,10 +152,16 @@ export function isInStep(row: Pick<QueueRow, "recipientIds" | "rcptTo">): boolea
   return stringList(row.recipientIds).length === stringList(row.rcptTo).length;
 }
 
-/** The contents of a queue row; undefined where they are gone or were changed. */
+/** The contents of a queue row, to be overwritten after use; undefined where they are gone or were changed. */
 export async function openQueued(world: Pick<World, "blobs" | "keys">, row: QueueRow): Promise<Bytes | undefined> {
+  const atHand = AT_HAND.get(row);
+  AT_HAND.delete(row);
+  if (atHand !== undefined) return atHand;
   const sealed = await atRest(world, row);
-  return sealed === undefined ? undefined : openBox(world.keys.spool, sealed, boxName(row.sealedAs === "" ? row.id : row.sealedAs));
+  if (sealed === undefined) return undefined;
+  const opened = await openBox(world.keys.spool, sealed, boxName(row.sealedAs === "" ? row.id : row.sealedAs));
+  if (row.blob !== null) wipe(sealed);
+  return opened;
 }
 
 /** Removes the blob of a row that is gone, unless another row needs it still. */

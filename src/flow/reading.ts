@@ -1,4 +1,4 @@
-import type { Bytes } from "#core/bytes.ts";
+import { type Bytes, wipe } from "#core/bytes.ts";
 import { inspectMessage } from "#core/inspect/inspect.ts";
 import type { Envelope, Message } from "#core/mail/message.ts";
 import type { Tag } from "#core/mail/subject-tag.ts";
@@ -13,6 +13,11 @@ export interface Reading {
   readonly facts: Facts;
   /** What the writer asked for in the subject. */
   readonly asked: Tag | undefined;
+}
+
+/** Overwrites what a reading made of these bytes; to be called when nobody needs the message any more. The bytes themselves stay. */
+export function forgetReading({ message }: Pick<Reading, "message">, raw: Bytes): void {
+  for (const bytes of [message.raw, ...message.parts.map((part) => part.bytes)]) if (bytes.buffer !== raw.buffer) wipe(bytes);
 }
 
 /** Reads and inspects a message: the same when it comes in and when somebody releases it. */

@@ -4,7 +4,7 @@ import type { Address } from "#core/mail/message.ts";
 import { parseMessage } from "#core/mail/parse.ts";
 import { decide } from "#core/policy/decide.ts";
 import { envelopeOf, isInStep, stringList } from "#flow/queue.ts";
-import { readMail } from "#flow/reading.ts";
+import { forgetReading, readMail } from "#flow/reading.ts";
 import { prepareRoutes } from "#flow/record.ts";
 import type { Letter, Prepared } from "#flow/routes/route.ts";
 import { sealed } from "#flow/transport.ts";
@@ -32,11 +32,14 @@ export async function sealInstead(
   if (addresses.length === 0) return undefined;
   const envelope = { ...envelopeOf(row), rcptTo: addresses };
   // What was to leave is what is sealed; the rules are asked only how its readers show who they are.
-  const { facts } = await readMail(world, envelope, contents);
-  const recipients = decide(facts, world.policy()).recipients.map(sealed);
+  const reading = await readMail(world, envelope, contents);
+  forgetReading(reading, contents);
+  const recipients = decide(reading.facts, world.policy()).recipients.map(sealed);
   const received = { envelope, raw: contents, receivedField: () => "" };
-  const letter: Letter = { id: row.messageId, received, message: parseMessage(contents), verdict: { recipients, ask: [] } };
+  const message = parseMessage(contents);
+  const letter: Letter = { id: row.messageId, received, message, verdict: { recipients, ask: [] } };
   const prepared = await prepareRoutes(world, letter, new Map([["seal", recipients]]));
+  forgetReading({ message }, contents);
   if (prepared === "full") return undefined;
   return { addresses, shares: prepared.shares, changes: [...rowsEnd(row, addresses), ...prepared.changes] };
 }

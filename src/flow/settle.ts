@@ -29,7 +29,7 @@ const TRIES = 5;
 export async function settle(world: World, row: QueueRow, tried: Tried): Promise<Settled> {
   // Where that cannot be kept now it waits on as it is: the next try seals it.
   if (tried.sealed !== undefined && (await keepShares(world, tried.sealed)) && (await settleAs(world, row, tried, 1)) === "settled") {
-    world.wake();
+    world.wake(tried.sealed.changes);
     return "settled";
   }
   return settleAs(world, row, { ...tried, sealed: undefined }, TRIES);

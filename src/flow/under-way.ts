@@ -1,5 +1,6 @@
 import type { Destinations, Reached } from "#flow/destinations.ts";
 import type { DueRow } from "#flow/due-rows.ts";
+import type { FreshRows } from "#flow/fresh-rows.ts";
 import { openGate } from "#flow/gate.ts";
 import { PACE } from "#flow/queue-pace.ts";
 import type { World } from "#flow/world.ts";
@@ -14,7 +15,7 @@ export interface UnderWay {
   /** Whether it is under way, or rests after a bug of ours. */
   isBusy(id: string): boolean;
   size(): number;
-  /** Reads the row and does this with it, unless it was changed since it was seen. */
+  /** Reads the row, where it is not in memory still, and does this with it, unless it was changed since it was seen. */
   begin(due: DueRow, act: RowAct): void;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
@@ -23,7 +24,7 @@ export interface UnderWay {
 /** Begins with nothing; `ended` is called after each row, with its destination. */
 export function openUnderWay(
   world: Pick<World, "store" | "log" | "now">,
-  destinations: Destinations,
+  { destinations, fresh }: { readonly destinations: Destinations; readonly fresh: FreshRows },
   ended: (destination: string) => Promise<void>,
 ): UnderWay {
   const gate = openGate(PACE.inFlightBytes);
@@ -33,7 +34,7 @@ export function openUnderWay(
   const perform = async (due: DueRow, act: RowAct): Promise<Reached | undefined> => {
     // What is delivered now could not be settled, and would be delivered again.
     if (world.store.health() === "broken") return undefined;
-    const row = await world.store.get("queue", due.id);
+    const row = fresh.take(due.id) ?? (await world.store.get("queue", due.id));
     if (row === undefined || row.state !== due.state || row.nextAt > world.now()) return undefined;
     const leave = await gate.enter(row.sizeBytes);
     try {

@@ -11,7 +11,7 @@ import type { Blobs } from "#io/blobs/blobs.ts";
 import type { Delivery } from "#io/delivery/delivery.ts";
 import type { Log } from "#io/log/log.ts";
 import type { Sms } from "#io/sms/sms.ts";
-import type { Store } from "#io/store/store.ts";
+import type { Change, Store } from "#io/store/store.ts";
 import type { ShareTables, Tables } from "#io/store/tables.ts";
 
 /** Everything that a journey may use of the world, opened by an app and handed in. */
@@ -37,8 +37,8 @@ export interface World {
   readonly usage: AccountUsage;
   /** Wrong codes over the whole server. */
   readonly wrongCodes: Limiter;
-  /** Tells the queue that something is ready. */
-  readonly wake: () => void;
+  /** Tells the queue that something is ready; what was just kept need not be looked for. */
+  readonly wake: (kept?: readonly Change<Tables>[]) => void;
   /** Contents were handled: what of them stayed in memory is to be overwritten soon. */
   readonly touched: () => void;
   /** Called between two stages of a message; a fault rig stops the process there. */

@@ -15,7 +15,8 @@ export function sameTextForm(message: { readonly text: string; readonly html: st
   const body = text.slice(greeting.length);
   const letters = (body.includes("://") ? body.replace(/\S{1,20}:\/\/\S*/g, " ") : body)
     .toLowerCase()
-    .replace(/[^\p{L}]+/gu, " ")
+    // What is ASCII alone needs no table of all letters.
+    .replace(/[^\0-\x7f]/.test(body) ? /[^\p{L}]+/gu : /[^a-z]+/g, " ")
     .trim();
   return letters.length < LETTERS_MIN ? undefined : letters;
 }

@@ -3,7 +3,7 @@ import { reviewNotice } from "#core/notices/held-texts.ts";
 import { activePeople } from "#flow/account.ts";
 import { isOwn } from "#flow/held/rights.ts";
 import { post, speaker } from "#flow/letters.ts";
-import { stringList } from "#flow/queue.ts";
+import { forgetContents, stringList } from "#flow/queue.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
 import type { HeldRow, Tables, ToldReviewerRow } from "#io/store/tables.ts";
@@ -91,6 +91,8 @@ async function tell(world: World, to: Address, theirs: readonly Waiting[], befor
     before === undefined
       ? { kind: "insert", table: "toldReviewers", row }
       : { kind: "update", table: "toldReviewers", id: to, set: { toldAt, rows }, expect: { toldAt: before.toldAt } };
-  const kept = await world.store.commit([change, await post(world, { to, notice })]);
-  if (kept.ok) world.wake();
+  const letter = await post(world, { to, notice });
+  const kept = await world.store.commit([change, letter]);
+  if (kept.ok) world.wake([letter]);
+  else if (letter.kind === "insert" && letter.table === "queue") forgetContents(letter.row);
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, mkdir, open, opendir, rename, stat, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type Bytes, concat } from "#core/bytes.ts";
+import type { Bytes } from "#core/bytes.ts";
 import {
   type BlobName,
   BlobMissing,
@@ -41,14 +41,8 @@ export async function openDiskBlobs({ dir }: { readonly dir: string }): Promise<
     },
     read: (name, range) => piecesOfFile(dir, name, range),
     async readAll(name) {
-      const pieces: Bytes[] = [];
-      try {
-        for await (const piece of piecesOfFile(dir, name, undefined)) pieces.push(piece);
-      } catch (error) {
-        if (error instanceof BlobMissing) return undefined;
-        throw error;
-      }
-      return pieces.length === 1 ? pieces[0] : concat(...pieces);
+      const handle = isBlobName(name) ? await unlessMissing(open(join(dir, name), "r")) : undefined;
+      return handle === undefined ? undefined : closing(handle, wholeOf(handle));
     },
     async remove(name) {
       if (!isBlobName(name)) return;
@@ -127,6 +121,16 @@ async function* piecesOfFile(dir: string, name: BlobName, range: ByteRange | und
   } finally {
     await handle.close();
   }
+}
+
+async function wholeOf(handle: FileHandle): Promise<Bytes> {
+  const whole = new Uint8Array((await handle.stat()).size);
+  for (let at = 0; at < whole.length; ) {
+    const { bytesRead } = await handle.read(whole, at, whole.length - at, at);
+    if (bytesRead === 0) throw new Error("a blob is shorter than its size");
+    at += bytesRead;
+  }
+  return whole;
 }
 
 async function makePrivateDirectory(dir: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, createSecretKey, hkdfSync } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hash, hkdfSync } from "node:crypto";
 import type { Bytes } from "#core/bytes.ts";
 import { type GcmKey, type Symmetric, WEB_CRYPTO } from "#core/seal/symmetric.ts";
 
@@ -18,7 +18,7 @@ export const NODE_CRYPTO: Symmetric = {
   },
   hkdf: (secret, info, length) => new Uint8Array(hkdfSync("sha384", secret, new Uint8Array(0), info, length)),
   hmac: (key) => (bytes) => new Uint8Array(createHmac("sha384", key).update(bytes).digest()),
-  sha256: (bytes) => new Uint8Array(createHash("sha256").update(bytes).digest()),
+  sha256: (bytes) => new Uint8Array(hash("sha256", bytes, "buffer")),
 };
 
 const LARGE_BYTES = 64 * 1024;

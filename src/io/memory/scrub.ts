@@ -26,18 +26,33 @@ export function openScrubber(afterMs: number): Scrubber {
     collect();
     setFlagsFromString("--no-compact-on-every-full-gc");
   };
-  let timers: NodeJS.Timeout[] = [];
-  const clear = (): void => {
-    for (const timer of timers) clearTimeout(timer);
+  let touchedAt = 0;
+  let done = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const dueMs = (): number => touchedAt + afterMs * (TURNS[done] ?? 0) - performance.now();
+  // Contents are handled many times a second: one timer waits, and waits on where they were handled meanwhile.
+  const wait = (): void => {
+    timer = done < TURNS.length ? setTimeout(turn, Math.max(1, dueMs())).unref() : undefined;
+  };
+  const turn = (): void => {
+    if (dueMs() <= 0) {
+      scrub();
+      done++;
+    }
+    wait();
   };
   return {
     touched() {
-      clear();
-      timers = [1, 3, 9].map((times) => setTimeout(scrub, afterMs * times).unref());
+      touchedAt = performance.now();
+      done = 0;
+      if (timer === undefined) wait();
     },
-    close: clear,
+    close: () => clearTimeout(timer),
   };
 }
+
+/** How many times `afterMs` after the last contents. */
+const TURNS = [1, 3, 9] as const;
 
 /** The engine remembers the text of the last match for `RegExp.$1`; a match on nothing takes its place. */
 function forgetLastMatch(): void {

@@ -3,14 +3,16 @@ import { connect as connectTls } from "node:tls";
 import { afterEach, expect, test } from "vitest";
 import { LIMITS } from "#core/limits.ts";
 import { openCrowd } from "#io/smtp/crowd.ts";
-import { EnvelopeServer } from "#io/smtp/envelope-server.ts";
+import { type Listener, openListener } from "#io/smtp/listener.ts";
 import { openPace } from "#io/smtp/pace.ts";
 import { CERT, KEY } from "#test/kit/certificate.ts";
 import { Client, closeAll, greeted, inData, start } from "#test/kit/smtp.ts";
 
 const sockets: Socket[] = [];
+const listeners: Listener[] = [];
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy();
+  for (const listener of listeners.splice(0)) await listener.close();
   await closeAll();
 });
 
@@ -103,34 +105,24 @@ test("one byte now and then keeps no connection for ever: not in a line, a hands
 });
 
 test("the slow are told or cut off in every stage, and the quick stay", async () => {
-  const troubles: Error[] = [];
-  const crowd = openCrowd({ all: 10, perAddress: 10 });
-  const rules = { sizeMax: 1000, recipientsMax: 5, commandsMax: 100, tlsFirst: false, crowd };
-  const take = { mailFrom: async () => undefined, rcptTo: async () => undefined };
-  const open = (secure: boolean) => {
-    const server = new EnvelopeServer(
-      {
-        key: KEY,
-        cert: CERT,
-        secure,
-        authOptional: true,
-        disableReverseLookup: true,
-        closeTimeout: 100,
-        onData: (stream) => void stream.resume(),
-      },
-      { ...rules, ...take },
-    );
-    server.on("error", (error: Error) => troubles.push(error));
-    const listening = server.listen(0, "127.0.0.1");
-    return new Promise<{ server: EnvelopeServer; port: number }>((resolve) =>
-      listening.once("listening", () => resolve({ server, port: (listening.address() as { port: number }).port })),
-    );
+  const open = async (implicit: boolean) => {
+    const listener = await openListener({
+      host: "127.0.0.1",
+      port: 0,
+      name: "mail.voorbeeld.example",
+      stopMs: 100,
+      tls: { key: KEY, cert: CERT, implicit },
+      mayRelay: () => undefined,
+      onMessage: async () => ({ ok: true, id: "q" }),
+    });
+    listeners.push(listener);
+    return listener;
   };
   const [plain, secure] = [await open(false), await open(true)];
-  const quick = await greeted({ port: plain.port, close: async () => {} });
-  const slow = await greeted({ port: plain.port, close: async () => {} });
-  const halfway = await greeted({ port: plain.port, close: async () => {} });
-  const data = await inData({ port: plain.port, close: async () => {} });
+  const quick = await greeted(plain);
+  const slow = await greeted(plain);
+  const halfway = await greeted(plain);
+  const data = await inData(plain);
   slow.socket.write("EHL");
   await halfway.say("STARTTLS");
   halfway.socket.write(Uint8Array.of(0x16, 3, 1));
@@ -139,13 +131,12 @@ test("the slow are told or cut off in every stage, and the quick stay", async ()
   hello.write(Uint8Array.of(0x16, 3, 1));
   const gone = ended(hello);
   await new Promise((resolve) => setTimeout(resolve, 100));
-  for (const { server } of [plain, secure]) for (const now of [0, 1e6]) server.sweep(now);
+  for (const listener of listeners) for (const now of [0, 1e6]) listener.sweep(now);
   expect(await slow.reply()).toMatch(/^421 4\.4\.2 /);
   expect(await data.reply()).toMatch(/^421 4\.4\.2 /);
   expect(await halfway.reply()).toBe("closed");
   await gone;
   expect(await quick.say("NOOP")).toMatch(/^250/);
-  await Promise.all([plain, secure].map(({ server }) => new Promise<void>((resolve) => server.close(() => resolve()))));
 }, 15_000);
 
 test("what is no TLS, old TLS or half of it leaves a TLS port alive", async () => {

@@ -41,7 +41,8 @@ export async function transmit(session: Session, envelope: Envelope, raw: Bytes)
 
 /** Whether these bytes may go out at all: no bare CR or LF, no NUL, and a line end at the end. */
 export function isCanonical(raw: Bytes): boolean {
-  return raw.at(-1) === 10 && !hasBareNewline(raw) && !raw.includes(0);
+  // As a Buffer it is searched many times as fast.
+  return raw.at(-1) === 10 && !hasBareNewline(raw) && !viewOf(raw).includes(0);
 }
 
 /** The reply for bytes that may not. */
@@ -101,7 +102,7 @@ async function converse(
   }
   // A host that wants contents for nobody gets none.
   if (wanted) await writeContents(session, raw);
-  await wire.write(".\r\n");
+  else await wire.write(END);
   const end = readReply(await wire.read(2 * SMTP_TIMEOUTS.idleMs));
   said.over = true;
   if (wanted) said.end = end.code < 300 || end.code >= 400 ? end : UNEXPECTED;
@@ -110,17 +111,25 @@ async function converse(
 const SLICE_BYTES = 64 * 1024;
 const DOT = 46;
 
-/** The contents with dots doubled at the start of a line (RFC 5321 section 4.5.2). */
+/** What ends a message. */
+const END = ".\r\n";
+
+/** The contents with dots doubled at the start of a line (RFC 5321 section 4.5.2), and their end: a small message is one packet. */
 async function writeContents({ wire }: Session, raw: Bytes): Promise<void> {
   for (let at = 0; at < raw.length; at += SLICE_BYTES) {
-    const slice = raw.subarray(at, at + SLICE_BYTES);
-    await wire.write(stuffed(slice, at === 0 || raw[at - 1] === 10));
+    const slice = stuffed(raw.subarray(at, at + SLICE_BYTES), at === 0 || raw[at - 1] === 10);
+    await wire.write(at + SLICE_BYTES < raw.length ? slice : Buffer.concat([slice, Buffer.from(END)]));
   }
+}
+
+function viewOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function stuffed(slice: Uint8Array, atLineStart: boolean): Uint8Array {
   const dots: number[] = [];
-  for (let at = slice.indexOf(DOT); at >= 0; at = slice.indexOf(DOT, at + 1))
+  const searched = viewOf(slice);
+  for (let at = searched.indexOf(DOT); at >= 0; at = searched.indexOf(DOT, at + 1))
     if (at === 0 ? atLineStart : slice[at - 1] === 10) dots.push(at);
   if (dots.length === 0) return slice;
   const out = new Uint8Array(slice.length + dots.length);

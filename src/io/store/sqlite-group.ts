@@ -16,12 +16,25 @@ export type Outcome = "ok" | Failure | "dead";
  * all. After a "dead" nothing more may be written by this process: an fsync that failed once may later succeed without having written.
  */
 export function commitGroup(connection: SqliteConnection, batches: readonly (readonly Step[])[]): readonly Outcome[] {
+  // A savepoint costs as much as some inserts, and batches seldom fail: only when one does, each gets its own.
+  return (
+    inTransaction(connection, batches, (log) => runTogether(connection, log, batches)) ??
+    inTransaction(connection, batches, (log) => batches.map((steps) => runBatch(connection, log, steps))) ??
+    batches.map(() => "broken")
+  );
+}
+
+/** Runs this between begin and commit, or rolled back where it answers undefined. */
+function inTransaction(
+  connection: SqliteConnection,
+  batches: readonly unknown[],
+  run: (log: LogTail) => readonly Outcome[] | undefined,
+): readonly Outcome[] | undefined {
   const { database, prepared } = connection;
   try {
     prepared("begin immediate").run();
-    const log = logTail(connection);
-    const outcomes = batches.map((steps) => runBatch(connection, log, steps));
-    prepared("commit").run();
+    const outcomes = run(logTail(connection));
+    prepared(outcomes === undefined ? "rollback" : "commit").run();
     return outcomes;
   } catch (error) {
     const outcome = outcomeOf(error);
@@ -40,6 +53,18 @@ export function truncateLog({ prepared }: SqliteConnection): boolean {
     return prepared("pragma wal_checkpoint(truncate)").get()?.["busy"] === 0;
   } catch {
     return false;
+  }
+}
+
+/** Every batch, one after the other; undefined where one of them fails alone, and nothing of them may be kept. */
+function runTogether(connection: SqliteConnection, log: LogTail, batches: readonly (readonly Step[])[]): readonly Outcome[] | undefined {
+  try {
+    const allRan = batches.every((steps) => steps.every((step) => runStep(connection, log, step)));
+    return allRan ? batches.map(() => "ok") : undefined;
+  } catch (error) {
+    const outcome = outcomeOf(error);
+    if (outcome === "full" || outcome === "dead" || !connection.database.isTransaction) throw error;
+    return undefined;
   }
 }
 
