@@ -1,5 +1,4 @@
 import { connect } from "node:net";
-import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { utf8 } from "#core/bytes.ts";
 import { openDeliveryOf } from "#apps/ways-out.ts";
