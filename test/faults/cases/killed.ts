@@ -46,7 +46,7 @@ export const powerLoop: FaultCase = {
 };
 
 /** How often in a run, but never more than once in so many letters. */
-const KILLS = 30;
+const KILLS = 40;
 const CUTS = 12;
 const LETTERS_BETWEEN = 20;
 
