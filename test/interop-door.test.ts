@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -13,7 +12,7 @@ import { addAppPassword } from "#flow/app-password.ts";
 import { random } from "#io/clock/clock.ts";
 import { makeSelfSigned } from "#io/keys/self-signed.ts";
 import { until } from "#test/kit/demo.ts";
-import { startUpstream, type Upstream } from "#test/kit/postfix-upstream.ts";
+import { type Postfix, type PostfixOptions, startPostfix } from "#test/kit/postfix.ts";
 import { address, openTestWorld, type TestWorld } from "#test/kit/world.ts";
 
 const run = promisify(execFile);
@@ -129,8 +128,9 @@ test("a client certificate sends as what it was set for, with swaks and openssl,
   expect((await said).stdout).toMatch(/REQUIRETLS[^]*AUTH PLAIN LOGIN[^]*250 2\.1\.0 /);
 });
 
-async function upstream(more: Parameters<typeof startUpstream>[1]): Promise<Upstream> {
-  const postfix = await startUpstream(gateway.relay.port, more);
+/** Postfix before us, as an organisation's own mail server. */
+async function upstream(more: PostfixOptions): Promise<Postfix> {
+  const postfix = await startPostfix({ ...more, relayTo: `[127.0.0.1]:${gateway.relay.port}` });
   closing.push(postfix.stop);
   return postfix;
 }
@@ -154,42 +154,16 @@ test("Postfix of this tenant gets in by its secret header, which leaves with no 
   expect(await arrived("vreemd")).toBeUndefined();
 });
 
-test("Postfix gets in by its certificate, and no form of smuggling through it makes two messages of one", async () => {
-  const files = { "tls.pem": "" };
+test("Postfix gets in by its certificate", async () => {
   const settings = [
     "smtp_tls_security_level = encrypt",
     `smtp_tls_cert_file = ${file("exchange.crt")}`,
     `smtp_tls_key_file = ${file("exchange.key")}`,
   ];
-  const postfix = await upstream({ settings, files });
+  const postfix = await upstream({ settings });
   await swaks(postfix.port, "wie@voorbeeld.example", "--header", "Subject: certificaat");
   await until(
     () => arrived("certificaat"),
     () => postfix.log(),
   );
-  const before = opened.mails.length;
-  for (const [index, form] of ["\n.\n", "\n.\r\n", "\r.\r", "\r\n.\r", "\r.\r\n", "\r\n\0.\r\n", "\r\r\n.\r\r\n"].entries())
-    await say(postfix.port, `Subject: form ${index}\r\nFrom: wie@voorbeeld.example\r\n\r\nx${form}`);
-  await swaks(postfix.port, "wie@voorbeeld.example", "--header", "Subject: slot");
-  await until(
-    () => arrived("slot"),
-    () => postfix.log(),
-  );
-  const smuggled = opened.mails.slice(before).filter(({ envelope }) => envelope.rcptTo.some((one) => one.startsWith("smokkel@")));
-  // Postfix may itself read a bare LF as a line end, and then it is Postfix that gets two messages; out of one of ours come never two.
-  const relayed = new Set(postfix.log().match(/(?<=: )[0-9A-F]+(?=: from=<wie@)/g));
-  expect(opened.mails.length - before).toBeLessThanOrEqual(relayed.size);
-  expect(smuggled.length).toBeLessThanOrEqual((postfix.log().match(/to=<smokkel@.*status=sent/g) ?? []).length);
 });
-
-/** Says a message to Postfix, with another one behind it that a lenient reader takes for a message of its own. */
-async function say(port: number, body: string): Promise<void> {
-  const socket = connect(port, "127.0.0.1");
-  const inner = "MAIL FROM:<wie@voorbeeld.example>\r\nRCPT TO:<smokkel@elders.example>\r\nDATA\r\nSubject: smokkel\r\n\r\nx";
-  const steps = ["EHLO x", "MAIL FROM:<wie@voorbeeld.example>", "RCPT TO:<klant@elders.example>", "DATA", `${body}${inner}\r\n.`, "QUIT"];
-  socket.on("data", (chunk) => {
-    if (/^\d{3} /m.test(String(chunk))) socket.write(`${steps.shift() ?? "QUIT"}\r\n`, "latin1");
-  });
-  socket.on("error", () => {});
-  await new Promise((resolve) => socket.once("close", resolve));
-}

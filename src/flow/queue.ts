@@ -147,6 +147,11 @@ export function envelopeOf(row: Pick<QueueRow, "mailFrom" | "rcptTo" | "asked">)
   return { mailFrom: row.mailFrom, rcptTo, ...(asked === undefined ? {} : { asked }) };
 }
 
+/** Whether each recipient of the row has its id in the same place. Letters that serve nobody's row have no ids. */
+export function isInStep(row: Pick<QueueRow, "recipientIds" | "rcptTo">): boolean {
+  return stringList(row.recipientIds).length === stringList(row.rcptTo).length;
+}
+
 /** The contents of a queue row, to be overwritten after use; undefined where they are gone or were changed. */
 export async function openQueued(world: Pick<World, "blobs" | "keys">, row: QueueRow): Promise<Bytes | undefined> {
   const atHand = AT_HAND.get(row);

@@ -5,7 +5,10 @@ import type { Identity } from "#test/kit/authority.ts";
 import { until } from "#test/kit/demo.ts";
 import { freePorts, run, start } from "#test/kit/programs.ts";
 
-/** Debian's Postfix with its own configuration on loopback; the system's own instance is never touched. Needs root, as Postfix does. */
+/**
+ * Debian's Postfix with a configuration of its own on loopback, before us or behind us: it keeps what it takes, or relays all of it. The
+ * system's own instance is never touched. Needs root, as Postfix does.
+ */
 export interface Postfix {
   readonly port: number;
   /** The mails that it keeps, as they rest. */
@@ -16,13 +19,15 @@ export interface Postfix {
 
 export interface PostfixOptions {
   /** Domains for which it takes mail. */
-  readonly domains: readonly string[];
+  readonly domains?: readonly string[];
   /** Offers STARTTLS with this. */
   readonly identity?: Identity;
   /** Where it relays everything to instead of keeping it: "[127.0.0.1]:2525". */
   readonly relayTo?: string;
-  /** More lines of main.cf. */
+  /** More lines of main.cf; "$etc" is where `files` are. */
   readonly settings?: readonly string[];
+  /** Files beside main.cf, by name. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly port?: number;
 }
 
@@ -38,6 +43,7 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
   const port = options.port ?? (await freePorts(1))[0] ?? 0;
   if (options.identity !== undefined)
     writeFileSync(join(etc, "tls.pem"), `${options.identity.key}\n${options.identity.cert}`, { mode: 0o600 });
+  for (const [name, text] of Object.entries(options.files ?? {})) writeFileSync(join(etc, name), text, { mode: 0o600 });
   writeFileSync(join(etc, "main.cf"), `${mainCf({ ...options, dir }).join("\n")}\n`);
   writeFileSync(join(etc, "master.cf"), masterCf(port));
   await run("postfix", ["-c", etc, "check"]).catch(() => "");
@@ -58,7 +64,7 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
   };
 }
 
-function mainCf({ dir, domains, identity, relayTo, settings = [] }: PostfixOptions & { readonly dir: string }): readonly string[] {
+function mainCf({ dir, domains = [], identity, relayTo, settings = [] }: PostfixOptions & { readonly dir: string }): readonly string[] {
   return [
     "compatibility_level = 3.6",
     `queue_directory = ${dir}/queue`,
@@ -92,7 +98,7 @@ function mainCf({ dir, domains, identity, relayTo, settings = [] }: PostfixOptio
     ...(identity === undefined
       ? []
       : [`smtpd_tls_chain_files = ${dir}/etc/tls.pem`, "smtpd_tls_security_level = may", "smtpd_tls_received_header = yes"]),
-    ...settings,
+    ...settings.map((line) => line.replaceAll("$etc", `${dir}/etc`)),
   ];
 }
 

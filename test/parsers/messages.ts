@@ -103,8 +103,11 @@ function file(chance: Chance): string {
   return `Content-Type: application/octet-stream; name="${name}"\r\nContent-Disposition: attachment; filename="${name}"\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64Body(body(chance))}`;
 }
 
+// The same for the same seed, and in no time zone.
+const ZIPPED_AT = "2026-01-05T10:00:00";
+
 function zipped(chance: Chance): string {
-  const bytes = zipSync({ "inside.txt": new TextEncoder().encode(body(chance)) });
+  const bytes = zipSync({ "inside.txt": new TextEncoder().encode(body(chance)) }, { mtime: ZIPPED_AT });
   const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
   return `Content-Type: application/zip; name="a.zip"\r\nContent-Disposition: attachment; filename="a.zip"\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64Body(text)}`;
 }

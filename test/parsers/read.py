@@ -3,8 +3,25 @@
 import base64
 import email
 import email.policy
+import functools
 import json
 import sys
+
+
+class RememberingPolicy(email.policy.EmailPolicy):
+    """The default policy, which else reads a header anew for each question about it: most of the time went there."""
+
+    @staticmethod
+    @functools.lru_cache(maxsize=256)
+    def _parsed(name, value):
+        return email.policy.default.header_fetch_parse(name, value)
+
+    def header_fetch_parse(self, name, value):
+        return value if hasattr(value, "name") else self._parsed(name, value)
+
+
+POLICIES = (email.policy.compat32, RememberingPolicy())
+
 
 
 def texts_of(message):
@@ -15,7 +32,7 @@ def texts_of(message):
 
 def read(raw):
     texts, files = [], []
-    for policy in (email.policy.compat32, email.policy.default):
+    for policy in POLICIES:
         try:
             message = email.message_from_bytes(raw, policy=policy)
             parts = list(message.walk())
@@ -57,7 +74,7 @@ def read(raw):
                         texts.append(text)
             elif not kind.startswith("multipart/"):
                 files.append((kind, payload))
-            if policy is email.policy.default and kind.startswith("text/") and kind != "text/html":
+            if policy is not email.policy.compat32 and kind.startswith("text/") and kind != "text/html":
                 try:
                     content = part.get_content()
                     if isinstance(content, str):

@@ -130,8 +130,10 @@ function readSpace(view: View, at: number, first: number): number {
   let lines = 0;
   // "=\n" is a soft line break that was left in (RFC 2045 section 6.7).
   if (first === 61) {
-    if (bytes[at + 1] !== 10 && bytes[at + 1] !== 13) return 0;
     i++;
+    // Blanks behind it were added on the way.
+    while (i < at + 8 && (bytes[i] === 32 || bytes[i] === 9)) i++;
+    if (bytes[i] !== 10 && bytes[i] !== 13) return 0;
   }
   const stop = Math.min(to, at + 40);
   while (i < stop && (isSpace(bytes[i] as number) || (lines > 0 && bytes[i] === 62))) {

@@ -14,6 +14,20 @@ test("a renamed file is still read by what it is", async () => {
   expect(notScanned).toEqual([]);
 });
 
+test.each(["letter.pdf", "letter.p7m", "letter.tar"])("a text that is called %s is read as text", async (name) => {
+  const { parts } = await extractParts({ name, bytes: utf8("number 123456782") });
+  expect(parts.map(({ text }) => text)).toContain("number 123456782");
+});
+
+test("a number that white space or a broken tag tears apart in the source of a page is one line as it is shown", async () => {
+  for (const torn of ["5384\n  5628 3803\t7993", "5384 5628<\b/b>3803 7993"]) {
+    const { parts } = await extractParts({ name: "a.html", bytes: utf8(`<p>card ${torn} now</p>`) });
+    expect(parts.map(({ text }) => text)).toContain("card 5384 5628 3803 7993 now\n");
+  }
+  const { parts } = await extractParts({ name: "a.html", bytes: utf8("<p>one\n  line</p><p>1 2</p>") });
+  expect(parts).toHaveLength(1);
+});
+
 test("what nobody can read is told", async () => {
   const bytes = new Uint8Array([0x4d, 0x5a, 0, 0, 1, 2, 3, 0]);
   expect(await extractParts({ name: "setup.exe", bytes })).toEqual({

@@ -134,7 +134,7 @@ const mail = (number: string) =>
 test("mail is read with its header, texts and files, also without its name and inside a mailbox", async () => {
   const texts = await read("message", mail("123456782"));
   expect(texts["header"]).toContain("Subject: café");
-  expect(texts["text"]).toBe("hello");
+  expect(texts["text"]).toBe("hello\n");
   expect(texts["n.zip > n.txt"]).toBe("123456782");
   const box = await read("all.mbox", `From a@b Mon\n${mail("111222333")}\nFrom c@d Tue\n${mail("123456782")}`);
   expect(box["message 1.eml > n.zip > n.txt"]).toBe("111222333");

@@ -28,7 +28,7 @@ export function recognise(source: Source, extractors: readonly Extractor[]): Fil
 }
 
 /** Formats that never look like a text from their first byte on. */
-const BINARY: ReadonlySet<string> = new Set(["gz", "7z", "image", "tnef"]);
+const BINARY: ReadonlySet<string> = new Set(["gz", "7z", "image", "tnef", "tar"]);
 
 /** The ending of a file's name, lower case: "docx"; "" where there is none. */
 function endingOf(name: string): string {

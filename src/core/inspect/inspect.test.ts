@@ -46,6 +46,24 @@ test("lines that flow on are looked into as one and as they came", async () => {
   expect(await seen(...lines)).toContain("nl.bsn text ••••••782");
 });
 
+test("lines that flow on are joined over empty ones too, in a message inside as well", async () => {
+  const lines = ["Content-Type: text/plain; format=flowed", "", "see BSN 12345 ", "", "6782 now"];
+  expect(await seen(...lines)).toContain("nl.bsn text ••••••782");
+  const inside = ["Content-Type: text/plain; format=flowed; delsp=yes", "", "IBAN NL91ABNA0417164300 ", "for you"];
+  expect((await seen("Content-Type: message/rfc822", "", ...inside)).join()).toContain("iban message 1.eml > lines as they came");
+});
+
+test("an encoded word that is broken is undone in a sound message too", async () => {
+  const other = ["Subject: =?utf-8?q?BSN_12345678=32", "From: a@x.example", "", "x"];
+  expect(await seen(...other)).toContain("nl.bsn subject ••••••782");
+  expect((await seen("Content-Type: message/rfc822", "", ...other)).join()).toContain("nl.bsn message 1.eml > broken words ••••••782");
+});
+
+test("a number that another charset sets free is seen", async () => {
+  const bytes = Uint8Array.from("Content-Type: text/plain; charset=iso-8859-1\r\n\r\nBSN\xe7123456782\r\n", (one) => one.charCodeAt(0));
+  expect((await inspectMessage(parseMessage(bytes), inspector)).findings.map(({ detector }) => detector)).toContain("nl.bsn");
+});
+
 const ENVELOPED = "MBcGCSqGSIb3DQEHA6AKMAgCAQAxADACMAA=";
 const CLOSED: readonly [string, readonly string[]][] = [
   ["PGP in the text", ["", "-----BEGIN PGP MESSAGE-----", "", "hQEMA"]],

@@ -1,8 +1,11 @@
 import type { Bytes } from "#core/bytes.ts";
 import type { Finding, Inspection, NotScanned } from "#core/detect/finding.ts";
+import { flowedReadings } from "#core/mail/flowed.ts";
+import { fieldsNamed, unfoldedValue } from "#core/mail/header.ts";
 import type { Message, MimePart } from "#core/mail/message.ts";
-import { partText } from "#core/mail/parse.ts";
+import { linesAsUtf8, partText } from "#core/mail/parse.ts";
 import { type Reading, readingsOf } from "#core/mail/readings/readings.ts";
+import { wordReadings } from "#core/mail/readings/words.ts";
 
 /** A file to look into, as it came. */
 export interface InspectedFile {
@@ -23,10 +26,14 @@ export interface Inspector {
  * program could read in it. The parts are named in words a person understands; what several readings show is one finding.
  */
 export async function inspectMessage(message: Message, inspector: Inspector): Promise<Inspection> {
-  const seen: Inspection[] = [await inspector.text("subject", message.subject)];
+  const seen: Inspection[] = [await inspectSubject(message, inspector)];
   const names = message.parts.flatMap(({ fileName }) => fileName ?? []);
   if (names.length > 0) seen.push(await inspector.text("file names", names.join("\n")));
-  for (const part of message.parts) seen.push(await inspectPart(part, inspector));
+  for (const part of message.parts) {
+    seen.push(await inspectPart(part, inspector));
+    const lines = part.mediaType.startsWith("text/") ? linesAsUtf8(part) : "";
+    if (lines !== "") seen.push(await inspector.text(partName(part), lines));
+  }
   const union = openUnion(seen.flatMap((one) => one.findings));
   const notScanned = seen.flatMap((one) => one.notScanned);
   for (const reading of readingsOf(message)) {
@@ -35,6 +42,16 @@ export async function inspectMessage(message: Message, inspector: Inspector): Pr
     notScanned.push(...other.notScanned);
   }
   return withEncrypted({ findings: union.findings, notScanned: once(notScanned) });
+}
+
+/** An encoded word that was left as it is, because it is broken, is undone by others (RFC 2047); a tab is shown as a space. */
+async function inspectSubject({ subject, fields }: Message, inspector: Inspector): Promise<Inspection> {
+  const { findings, notScanned } = await inspector.text("subject", subject);
+  const union = openUnion(findings);
+  const broken = /=\?|\t/.test(subject) ? fieldsNamed(fields, "subject").slice(0, 1) : [];
+  for (const reading of broken.flatMap((field) => wordReadings(unfoldedValue(field))))
+    union.add((await inspector.text("subject", reading)).findings);
+  return { findings: union.findings, notScanned };
 }
 
 /** What is closed is a finding, and what is found to be closed was not read: a policy can name either. */
@@ -61,11 +78,11 @@ async function inspectPart(part: MimePart, inspector: Inspector): Promise<Inspec
 async function inspectText(part: MimePart, inspector: Inspector): Promise<Inspection> {
   const joined = await inspector.text(partName(part), partText(part).text);
   if (part.flowed === undefined) return joined;
-  // Programs that do not join flowing lines show them as they came.
-  const { flowed: _, ...asItCame } = part;
-  const lines = await inspector.text(partName(part), partText(asItCame).text);
+  // Programs that do not join flowing lines show them as they came, and some join more.
+  const { flowed, ...asItCame } = part;
   const union = openUnion(joined.findings);
-  union.add(lines.findings);
+  for (const text of flowedReadings(partText(asItCame).text, flowed.deleteSpace).slice(1))
+    union.add((await inspector.text(partName(part), text)).findings);
   return { findings: union.findings, notScanned: joined.notScanned };
 }
 

@@ -27,8 +27,8 @@ function contents(raw: Bytes): readonly string[] {
       const isBody =
         part.mediaType.startsWith("multipart/") || (isText && part.disposition !== "attachment" && part.fileName === undefined);
       if (!isBody) return `${part.mediaType} ${part.fileName ?? ""} ${Array.from(part.bytes).join()}`;
-      // oxlint-disable-next-line no-control-regex -- They are written as spaces.
-      return `${isHtml ? "html" : "plain"} ${crlf(partText(part).text.replace(/[\0-\x08\x0b\x0e-\x1f\x7f]/g, " "))}`;
+      // oxlint-disable-next-line no-control-regex -- They are left out.
+      return `${isHtml ? "html" : "plain"} ${crlf(partText(part).text.replace(/[\0-\x08\x0b\x0e-\x1f\x7f]/g, ""))}`;
     });
 }
 

@@ -105,10 +105,10 @@ function bodyEntity(part: MimePart): Entity {
   return multipartEntity("multipart/mixed", [], [entity, ...attached]);
 }
 
-/** Characters that some programs drop and others end the text at. */
+/** Characters that most programs drop, and some end the text at. A space in their place would tear a number apart. */
 function withoutControls(text: string): string {
   // oxlint-disable-next-line no-control-regex -- They are what this is about.
-  return crlf(text.replace(/[\0-\x08\x0b\x0e-\x1f\x7f]/g, " "));
+  return crlf(text.replace(/[\0-\x08\x0b\x0e-\x1f\x7f]/g, ""));
 }
 
 function bytesEntity(part: MimePart, parameters: readonly (readonly string[])[]): Entity {

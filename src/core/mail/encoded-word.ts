@@ -50,7 +50,7 @@ function flush(run: Run, defects: Set<DefectKind>): string {
 
 function wordBytes(encoding: string, text: string, defects: Set<DefectKind>): Uint8Array {
   const bytes = utf8(text);
-  if (text.includes(" ")) defects.add("bad-header-field");
+  if (/[ \t]/.test(text)) defects.add("bad-header-field");
   if (encoding === "b" || encoding === "B") {
     const decoded = decodeBase64(bytes);
     if (decoded.defect !== undefined) defects.add(decoded.defect);

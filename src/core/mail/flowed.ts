@@ -1,3 +1,36 @@
+/** How programs show a text of format=flowed, none twice: joined, as it came, and joined over empty lines too, as libmime does. */
+export function flowedReadings(text: string, deleteSpace: boolean): readonly string[] {
+  const loosely = text.replace(/(?<!^--) (?:\r?\n)+/gm, deleteSpace ? "" : " ");
+  return [...new Set([joinFlowed(text, deleteSpace), text, loosely])];
+}
+
+/**
+ * What stands where lines flow on into each other, for readers that join fewer of them or more: the lines as they came and two in one,
+ * wherever a number could reach from one to the other.
+ */
+export function flowedJoints(text: string): string {
+  const lines = text.split(/\r?\n/);
+  const asTheyCame = new Set<number>();
+  const joined: string[] = [];
+  let next = lines.length;
+  for (let at = lines.length - 1; at >= 0; at--) {
+    const [line = "", following = ""] = [lines[at], lines[next]];
+    if (line.endsWith(" ") && reachesOn(line, following)) {
+      asTheyCame.add(next).add(at);
+      joined.push(line + following.trimStart(), line.trimEnd() + following.trimStart());
+    }
+    if (line.trim() !== "") next = at;
+  }
+  return [...lines.filter((_, at) => asTheyCame.has(at)), ...joined].join("\n");
+}
+
+function reachesOn(line: string, following: string): boolean {
+  return /\d\S* +$/.test(line.slice(-JOINT_CHARS)) || /^[> ]*\S*\d/.test(following.slice(0, JOINT_CHARS));
+}
+
+/** A number reaches no further. */
+const JOINT_CHARS = 40;
+
 /**
  * A text of format=flowed with its paragraphs on one line each (RFC 3676): lines that end in a space go on in the next of the same
  * depth of quotation. `deleteSpace` is its parameter DelSp.

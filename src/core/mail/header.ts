@@ -48,6 +48,9 @@ export function readHeader(bytes: Bytes, from: number, to: number): Header {
   return { fields, bodyStart, defects };
 }
 
+/** The RFC allows these in a name, and nobody writes them; what stands beside them can be a field of MIME to some. */
+const ODD_NAME = /["()<>@,;\\[\]?=]/;
+
 /** The lines of a header, each with its continuation lines. The empty line comes last, as a run with the name "". */
 export function* headerRuns(bytes: Uint8Array, from: number, to: number): Generator<HeaderRun> {
   let at = from;
@@ -62,6 +65,7 @@ export function* headerRuns(bytes: Uint8Array, from: number, to: number): Genera
     const colon = findColon(bytes, start, at);
     let name = colon < 0 ? undefined : fieldName(bytes, start, colon);
     if (name === undefined || bytes[colon - 1] === 32 || bytes[colon - 1] === 9) defects.add("bad-header-field");
+    if (name !== undefined && ODD_NAME.test(name)) defects.add("bad-header-field");
     if (name === "") name = undefined;
     while (at < to && (bytes[at] === 32 || bytes[at] === 9)) {
       const end = lineEnd(bytes, at, to, defects);

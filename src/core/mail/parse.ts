@@ -78,6 +78,16 @@ export function partText(part: MimePart): { readonly text: string; readonly defe
   return { text, defects: decoded.bad ? [{ kind: "bad-charset", where: part.path }] : [] };
 }
 
+/**
+ * The lines of a text part that look otherwise to a program that does not believe the charset, where that could begin or end a number;
+ * "" for nearly every text.
+ */
+export function linesAsUtf8({ bytes, charset }: MimePart): string {
+  if (charset === undefined || /^utf-?8$/i.test(charset) || !bytes.some((byte) => byte > 127)) return "";
+  const lines = decodeText(bytes, "utf-8").text.split("\n");
+  return lines.filter((line) => /\d/.test(line) && /[A-Za-z0-9]\ufffd+[A-Za-z0-9]/.test(line)).join("\n");
+}
+
 function isFile({ mediaType, disposition, fileName }: MimePart): boolean {
   return disposition === "attachment" || fileName !== undefined || (mediaType !== "text/plain" && mediaType !== "text/html");
 }

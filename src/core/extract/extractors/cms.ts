@@ -1,6 +1,7 @@
 import type { Bytes } from "#core/bytes.ts";
 import { concat } from "#core/bytes.ts";
 import type { FileExtractor } from "#core/extract/extractor.ts";
+import { textInstead } from "#core/extract/text/charset.ts";
 
 /** What S/MIME sends in one piece (RFC 5652, RFC 8551): signed contents are read, encrypted ones are told as closed. */
 export const cms: FileExtractor = {
@@ -18,7 +19,10 @@ export const cms: FileExtractor = {
   async extract(source, sink) {
     const bytes = await source.all();
     const type = contentType(bytes);
-    if (type === undefined) return sink.notScanned("", "damaged");
+    if (type === undefined) {
+      sink.text("", textInstead(source, bytes) ?? "");
+      return sink.notScanned("", "damaged");
+    }
     if (type !== SIGNED) return sink.notScanned("", type === COMPRESSED ? "unknown-format" : "password");
     const signed = signedContents(bytes);
     if (signed === "damaged") return sink.notScanned("", "damaged");

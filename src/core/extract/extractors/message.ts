@@ -1,11 +1,16 @@
 import type { FileExtractor, Sink } from "#core/extract/extractor.ts";
+import { unfoldedValue } from "#core/mail/header.ts";
+import { wordReadings } from "#core/mail/readings/words.ts";
 import { latin1 } from "#core/extract/text/latin1.ts";
+import { flowedJoints } from "#core/mail/flowed.ts";
 import type { Message, MimePart } from "#core/mail/message.ts";
-import { parseMessage, partText } from "#core/mail/parse.ts";
+import { linesAsUtf8, parseMessage, partText } from "#core/mail/parse.ts";
 import { type Reading, readingsOf } from "#core/mail/readings/readings.ts";
 
 const FIRST_FIELD =
   /^(?:Return-Path|Received|Delivered-To|From|To|Cc|Subject|Date|Message-ID|MIME-Version|DKIM-Signature|Authentication-Results|ARC-[\w-]+|X-[\w-]+|Reply-To|Sender|Thread-Topic):/i;
+/** Fields with broken encoded words that are looked into. */
+const BROKEN_MAX = 100;
 const SURE_FIELD = /^(?:Received|From|Message-ID|MIME-Version|Date):/im;
 
 /** Mail as it travels, and web pages in one file (RFC 5322, 2045, 2557): header, texts, and every part by its own format. */
@@ -21,7 +26,13 @@ export const message: FileExtractor = {
   async extract(source, sink) {
     const read = parseMessage(await source.all());
     sink.text("header", read.fields.map(({ name, value }) => `${name}: ${value}\n`).join(""));
-    for (const part of read.parts) await readPart(part, sink);
+    // Words that are broken are undone by others.
+    const broken = read.fields.filter(({ value }) => value.includes("=?")).slice(0, BROKEN_MAX);
+    sink.text("broken words", broken.flatMap((field) => wordReadings(unfoldedValue(field)).map((reading) => `${reading}\n`)).join(""));
+    for (const part of read.parts) {
+      await readPart(part, sink);
+      if (part.mediaType.startsWith("text/")) sink.text("lines as they came", linesAsUtf8(part));
+    }
     for (const reading of readingsOf(read)) await readOther(reading, sink);
     tellDefects(read, sink);
   },
@@ -29,7 +40,10 @@ export const message: FileExtractor = {
 
 async function readPart(part: MimePart, sink: Sink): Promise<void> {
   if (part.mediaType === "text/plain" && part.disposition !== "attachment" && part.fileName === undefined) {
-    sink.text("text", partText(part).text);
+    // Without a line's end between them two texts could make one number, or hide one.
+    sink.text("text", `${partText(part).text}\n`);
+    const { flowed, ...asItCame } = part;
+    if (flowed !== undefined) sink.text("lines as they came", `${flowedJoints(partText(asItCame).text)}\n`);
     return;
   }
   const charset = part.charset === undefined ? "" : `; charset=${part.charset}`;
@@ -38,7 +52,7 @@ async function readPart(part: MimePart, sink: Sink): Promise<void> {
 
 /** What another program would show of a malformed message counts as much. */
 async function readOther(reading: Reading, sink: Sink): Promise<void> {
-  if (reading.kind === "text") sink.text("other reading", reading.text);
+  if (reading.kind === "text") sink.text("other reading", `${reading.text}\n`);
   else if (reading.kind === "file") await sink.file("other reading", reading.bytes, reading.mediaType);
   else sink.notScanned("", "too-large");
 }

@@ -2,6 +2,7 @@ import { attempt } from "#core/extract/attempt.ts";
 import type { Budget } from "#core/extract/budget.ts";
 import type { FileExtractor, Sink } from "#core/extract/extractor.ts";
 import { loadPdf, type Pdf, type PdfPage } from "#core/extract/pdf/load-pdf.ts";
+import { textInstead } from "#core/extract/text/charset.ts";
 
 /** PDF (ISO 32000): text of every page, form fields, annotations, attachments, outline, metadata, scripts. Pages without text are told. */
 export const pdf: FileExtractor = {
@@ -9,11 +10,12 @@ export const pdf: FileExtractor = {
   id: "pdf",
   endings: ["pdf"],
   mediaTypes: ["application/pdf"],
-  // Readers take a file whose first kilobyte holds the mark.
-  begins: (head) => String.fromCharCode(...head.subarray(0, 1024)).includes("%PDF-"),
+  begins: (head) => hasMark(head),
   async extract(source, sink, budget) {
+    const bytes = await source.all();
+    if (!hasMark(source.head)) sink.text("", textInstead(source, bytes) ?? "");
     // PDF.js takes the bytes over; whoever gave them may still need them.
-    const loaded = await loadPdf((await source.all()).slice(), budget.limits.readPicture !== undefined);
+    const loaded = await loadPdf(bytes.slice(), budget.limits.readPicture !== undefined);
     if (loaded === "password") return sink.notScanned("", "password");
     try {
       await readPdf(loaded, sink, budget);
@@ -22,6 +24,11 @@ export const pdf: FileExtractor = {
     }
   },
 };
+
+/** Readers take a file whose first kilobyte holds the mark. */
+function hasMark(head: Uint8Array): boolean {
+  return String.fromCharCode(...head.subarray(0, 1024)).includes("%PDF-");
+}
 
 async function readPdf(document: Pdf, sink: Sink, budget: Budget): Promise<void> {
   for (let number = 1; number <= document.pages; number++) {

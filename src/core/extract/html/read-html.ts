@@ -3,6 +3,7 @@ import type { Sink } from "#core/extract/extractor.ts";
 import { createHtmlReader } from "#core/extract/html/reader.ts";
 import { decodeBase64 } from "#core/extract/text/base64.ts";
 import { createSides } from "#core/extract/text/sides.ts";
+import { isTorn, withoutGaps } from "#core/mail/white-space.ts";
 
 /** Elements that begin a new line. Others run on, so that a number split over tags is one number again. */
 const BLOCKS = new Set(
@@ -43,7 +44,7 @@ export async function readHtml(texts: AsyncIterable<string>, sink: Sink): Promis
     page.flush();
   }
   reader.end();
-  page.flush();
+  page.end();
   sides.end();
   for (const link of links) await readDataLink(link, sink);
 }
@@ -53,6 +54,7 @@ interface Page {
   readonly close: (name: string) => void;
   readonly text: (text: string) => void;
   readonly flush: () => void;
+  readonly end: () => void;
 }
 
 /** Keeps what is seen apart from what is hidden by its own style. */
@@ -61,15 +63,26 @@ function createPage(show: (text: string) => void, side: (place: string, text: st
   let hidden: string[] = [];
   let hiddenBy = "";
   let hiddenDepth = 0;
+  const line = createLine((text) => side("lines as they are shown", text));
   const put = (text: string) => (hiddenDepth > 0 ? hidden : seen).push(text);
   const unhide = () => {
     side("hidden text", hidden.join(""));
     hidden = [];
   };
+  const flush = (): void => {
+    if (hidden.length > 5000) unhide();
+    show(seen.join(""));
+    seen = [];
+  };
   return {
     open(name, attributes, selfClosing) {
-      if (BLOCKS.has(name)) put("\n");
-      else if (CELLS.has(name)) put("\t");
+      if (BLOCKS.has(name)) {
+        put("\n");
+        line.end();
+      } else if (CELLS.has(name)) {
+        put("\t");
+        line.text(" ");
+      }
       if (selfClosing || VOID.has(name)) return;
       if (hiddenDepth > 0) hiddenDepth += name === hiddenBy ? 1 : 0;
       else if (
@@ -81,14 +94,48 @@ function createPage(show: (text: string) => void, side: (place: string, text: st
     },
     close(name) {
       if (hiddenDepth > 0 && name === hiddenBy && --hiddenDepth === 0) unhide();
-      if (BLOCKS.has(name)) put("\n");
+      if (!BLOCKS.has(name)) return;
+      put("\n");
+      line.end();
     },
-    text: put,
-    flush() {
-      if (hidden.length > 5000) unhide();
-      show(seen.join(""));
-      seen = [];
+    text(text) {
+      put(text);
+      if (hiddenDepth === 0) line.text(text);
     },
+    flush,
+    end() {
+      line.end();
+      flush();
+    },
+  };
+}
+
+/** Angles between digits. */
+const BROKEN_TAG = /\d\s?<[^<>]{1,200}>\s?\d/;
+
+/** A line is held up to here, and then goes on as another. */
+const LINE_CHARS = 1024 * 1024;
+
+/** A line as a browser shows it, with one space for any white space; told where a number may be whole in it that else is torn. */
+function createLine(tell: (line: string) => void): { readonly text: (text: string) => void; readonly end: () => void } {
+  let pieces: string[] = [];
+  let length = 0;
+  let torn = false;
+  const end = (): void => {
+    // What is no tag to a browser is taken for one by programs that look for the angles alone.
+    if (torn) tell(withoutGaps(pieces.join("").replace(/<[^<>]{1,200}>/g, " ")));
+    pieces = [];
+    length = 0;
+    torn = false;
+  };
+  return {
+    text(text) {
+      torn ||= isTorn(text) || BROKEN_TAG.test(text);
+      pieces.push(text);
+      length += text.length;
+      if (length > LINE_CHARS) end();
+    },
+    end,
   };
 }
 

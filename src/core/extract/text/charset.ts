@@ -1,4 +1,5 @@
 import type { Bytes } from "#core/bytes.ts";
+import type { Source } from "#core/extract/source.ts";
 
 /** Turns the bytes of a text into text, piece by piece; what is not of the charset becomes something else, but never an error. */
 export interface TextReader {
@@ -34,6 +35,11 @@ export function openText(head: Uint8Array, declared = ""): TextReader {
 export function decodeText(bytes: Uint8Array, declared = ""): string {
   const reader = openText(bytes.subarray(0, 64 * 1024), declared);
   return reader.read(bytes) + reader.end();
+}
+
+/** The bytes of a file that is not what it is called, as the text that they may be; undefined where they are none. */
+export function textInstead({ head, mediaType }: Pick<Source, "head" | "mediaType">, bytes: Uint8Array): string | undefined {
+  return looksLikeText(head) ? decodeText(bytes, charsetOf(mediaType)) : undefined;
 }
 
 /** The charset parameter of a media type: "text/html; charset=iso-8859-1". */

@@ -36,7 +36,16 @@ const WORK_TIMES = 8;
  */
 export function collectClaims(text: string): Claims {
   const dashes = dashLines(text);
-  const walk: Walk = { text, dashes, claims: new Map(), shown: new Set(), visited: new Set(), work: 0, whole: dashes.length < DASHES_MAX };
+  const walk: Walk = {
+    text,
+    dashes,
+    claims: new Map(),
+    shown: new Set(),
+    visited: new Set(),
+    cuts: new Map(),
+    work: 0,
+    whole: dashes.length < DASHES_MAX,
+  };
   const waiting: Entity[] = [{ from: 0, to: text.length, path: "", depth: 0 }];
   for (let entity = waiting.pop(); entity !== undefined; entity = waiting.pop()) {
     const key = `${entity.from} ${entity.to}`;
@@ -61,6 +70,7 @@ interface Walk {
   readonly claims: Map<string, Claim>;
   readonly shown: Set<string>;
   readonly visited: Set<string>;
+  readonly cuts: Map<string, Cuts>;
   work: number;
   whole: boolean;
 }
@@ -79,20 +89,33 @@ function readEntity(walk: Walk, entity: Entity, header: LooseHeader): readonly E
   const inner: Entity[] = [];
   for (const boundary of header.boundaries) {
     for (const isPrefix of [false, true]) {
-      const cuts = delimiters(walk, { from: header.bodyStart, to, boundary, isPrefix });
-      for (const [i, cut] of cuts.entries()) {
-        const next = cuts[i + 1]?.start ?? to;
-        inner.push({ from: cut.end, to: next, path: path === "" ? `${i + 1}` : `${path}.${i + 1}`, depth: depth + 1 });
-      }
-      const first = cuts[0];
-      if (first !== undefined) claim(walk, { from: header.bodyStart, to: first.start, path, ...header });
+      const cuts = cutsOf(walk, boundary, isPrefix);
+      const { starts, ends } = cuts;
+      const first = firstFrom(starts, header.bodyStart);
+      const part = (i: number, until: number): Entity => {
+        const number = `${i - first + 1}`;
+        return { from: ends[i] ?? to, to: until, path: path === "" ? number : `${path}.${number}`, depth: depth + 1 };
+      };
+      // Also behind `to`: a reader that knows no delimiter but the innermost goes on where outer ones end this part for others.
+      for (let i = first; i < cuts.followed && i + 1 < starts.length; i++) inner.push(part(i, starts[i + 1] ?? to));
+      cuts.followed = Math.min(cuts.followed, first);
+      const last = firstFrom(starts, to) - 1;
+      if (last >= first) inner.push(part(last, to));
+      claim(walk, { from: header.bodyStart, to: Math.min(starts[first] ?? header.bodyStart, to), path, ...header });
     }
   }
-  // In a digest a part that says nothing is a message.
-  if (header.mediaTypes.length === 0 ? depth > 0 : header.mediaTypes.some((type) => type.startsWith("message/")))
-    inner.push({ from: header.bodyStart, to, path, depth: depth + 1 });
+  // In a digest a part that says nothing is a message, and whoever saves one that is called something else can open it.
+  const isNamed = header.mediaTypes.length === 0 ? depth > 0 : header.mediaTypes.some((type) => type.startsWith("message/"));
+  if (isNamed || beginsWithFields(walk.text, header.bodyStart)) inner.push({ from: header.bodyStart, to, path, depth: depth + 1 });
   return inner;
 }
+
+function beginsWithFields(text: string, at: number): boolean {
+  TWO_FIELDS.lastIndex = at;
+  return TWO_FIELDS.test(text);
+}
+
+const TWO_FIELDS = /(?:[A-Za-z][A-Za-z0-9-]{0,60}:[ \t][^\n]{0,1000}\n){2}/y;
 
 function claim(walk: Walk, { from, to, path, mediaTypes, charsets, encodings }: Claim): void {
   if (to <= from) return;
@@ -110,33 +133,40 @@ function dashLines(text: string): readonly number[] {
   return found;
 }
 
-interface Delimiting {
-  readonly from: number;
-  readonly to: number;
-  readonly boundary: string;
-  /** Whether the line may go on after the boundary. */
-  readonly isPrefix: boolean;
+/** The delimiter lines of one boundary in the whole text, and from which of them on what lies between is followed already. */
+interface Cuts {
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+  followed: number;
 }
 
-function delimiters(walk: Walk, { from, to, boundary, isPrefix }: Delimiting): readonly { readonly start: number; readonly end: number }[] {
+/** `isPrefix`: whether the line may go on after the boundary. */
+function cutsOf(walk: Walk, boundary: string, isPrefix: boolean): Cuts {
+  const key = `${isPrefix} ${boundary}`;
+  const known = walk.cuts.get(key) ?? findCuts(walk, boundary, isPrefix);
+  walk.cuts.set(key, known);
+  return known;
+}
+
+function findCuts(walk: Walk, boundary: string, isPrefix: boolean): Cuts {
   const { text, dashes } = walk;
-  const cuts: { start: number; end: number }[] = [];
-  for (let i = firstFrom(dashes, from); i < dashes.length; i++) {
-    const start = dashes[i] ?? to;
-    if (start >= to) break;
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (const start of dashes) {
     walk.work++;
     if (!text.startsWith(boundary, start + 2)) continue;
     const newline = text.indexOf("\n", start);
-    const end = newline < 0 || newline >= to ? to : newline + 1;
+    const end = newline < 0 ? text.length : newline + 1;
     walk.work += end - start;
     if (!isPrefix && !/^(?:--)?\s*$/.test(text.slice(start + 2 + boundary.length, end))) continue;
-    if (cuts.length >= CUTS_MAX) {
+    if (starts.length >= CUTS_MAX) {
       walk.whole = false;
       break;
     }
-    cuts.push({ start, end });
+    starts.push(start);
+    ends.push(end);
   }
-  return cuts;
+  return { starts, ends, followed: starts.length };
 }
 
 function firstFrom(sorted: readonly number[], wanted: number): number {

@@ -60,9 +60,12 @@ function printableReadings(text: string): readonly Bytes[] {
     // What is no escape loses its mark, or goes away.
     text.replace(/=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n)/g, ""),
     text.replace(/=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n)[^\r\n]{0,2}/g, ""),
-    // A soft break with a bare CR, and one that is none because blanks follow.
+    // A soft break with a bare CR, which to some goes on to the end of the line, and one that is none because blanks follow.
     text.replace(/=[ \t]*\r(?!\n)/g, ""),
+    text.replace(/=\r[^\n]*\n/g, ""),
     text.replace(/=[ \t]+(?=\r?\n)/g, "=3D"),
+    // Two marks are one.
+    text.replaceAll("==", "=3D"),
     // Mail that was encoded twice.
     ours.bytes.includes(0x3d) ? binaryText(ours.bytes) : text,
   ];
@@ -70,5 +73,10 @@ function printableReadings(text: string): readonly Bytes[] {
 }
 
 function uuencoded(text: string): readonly Bytes[] {
-  return findUuencoded(text, 100).map((file) => file.bytes);
+  // To some a line that was cut short ends in zeros, and does not end it all.
+  const padded = text.replace(/^(?!end[ \t\r]*$|begin )[!-M][^\r\n]{0,62}/gm, (line) => {
+    const count = line.charCodeAt(0) - 32;
+    return line.padEnd(1 + Math.ceil(count / 3) * 4, "`");
+  });
+  return [...new Set([text, padded])].flatMap((form) => findUuencoded(form, 100).map((file) => file.bytes));
 }

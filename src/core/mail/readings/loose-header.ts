@@ -19,6 +19,8 @@ export type Encoding = "base64" | "quoted-printable" | "uuencode";
 /** Longest header that is looked at, and the most values of one kind. */
 const HEADER_CHARS = 256 * 1024;
 const VALUES_MAX = 12;
+/** Places among the fields where the body could begin because a line is no field. */
+const ODD_LINES_MAX = 6;
 
 /**
  * Every way to read the header that begins at `from` of a text with one character for each byte: until the empty line, until a
@@ -39,7 +41,8 @@ interface HeaderEnd {
 
 function headerEnds(text: string, from: number, to: number): readonly HeaderEnd[] {
   const ends: HeaderEnd[] = [];
-  let sawOdd = false;
+  let oddLines = 0;
+  let wasOdd = false;
   let sawBlank = false;
   const limit = Math.min(to, from + HEADER_CHARS);
   let at = from;
@@ -53,10 +56,11 @@ function headerEnds(text: string, from: number, to: number): readonly HeaderEnd[
       ends.push({ headerEnd: at, bodyStart: next });
     }
     const isField = /^[^\s:]+[ \t]*:/.test(line) || (at > from && /^[ \t]/.test(line));
-    if (!isField && !sawOdd) {
-      sawOdd = true;
+    // Each reader passes over some lines that are no field, and takes others for the beginning of the body.
+    if (!isField && !wasOdd && oddLines++ < ODD_LINES_MAX) {
       ends.push({ headerEnd: at, bodyStart: at }, { headerEnd: at, bodyStart: next });
     }
+    wasOdd = !isField;
     at = next;
   }
   return [...ends, { headerEnd: at, bodyStart: at }, { headerEnd: from, bodyStart: from }];

@@ -44,6 +44,17 @@ const WAYS: readonly [string, readonly string[]][] = [
   ["a uuencoded file", ["", "begin 644 a", "*=&AE('-E8W)E=```", "`", "end"]],
   ["an encoded word with a line end", ["Subject: =?utf-8?b?dGhlIHNl\rY3JldA==?=", "", "x"]],
   ["lines that end in CR alone", ["Subject: x\rContent-Transfer-Encoding: base64\r\r" + secret]],
+  [
+    "parts behind the end that an outer boundary gives them",
+    [head, "", "--b", "Content-Type: multipart/mixed; boundary=c", "", "--c", "x: y", "", "--b", "--c", ...secretPart, "--c--", "--b--"],
+  ],
+  ["a body behind the second line that is no field", ["Subject: x", "what", "Content-Transfer-Encoding: base64", secret]],
+  ["base64 below the last word of a line", ["Subject : x y", secret]],
+  ["a uuencoded file that is cut off", ["Content-Transfer-Encoding: x-uuencode", "", "begin 644 a", "L=&AE('-E8W)E="]],
+  ["an encoded word without its end", ["Subject: =?utf-8?q?the_secret", "X : y", "", "x"]],
+  ["a soft break that goes on behind its CR", ["Content-Transfer-Encoding: quoted-printable", "", "the se=\rxx", "cret"]],
+  ["lines that flow on over an empty one", ["X : y", "", "the ", "", "secret"]],
+  ["what is a message by its first lines", ["X : y", "", "Subject: =?utf-8?q?the_secret?=", "From: x", "", "y"]],
   ["a message inside", ["Content-Type: message/rfc822", "", "Content-Transfer-Encoding: 7bit", ...secretPart]],
 ];
 

@@ -132,7 +132,9 @@ type Said = Pick<Claim, "path" | "charsets" | "mediaTypes">;
 function* readDecoded(bytes: Bytes, said: Said, depth: number, budget: Budget): Generator<Reading> {
   yield* readContents(bytes, said, budget);
   const binary = binaryText(bytes);
-  if (!/^content-(?:type|transfer-encoding)[ \t]*:/im.test(binary) && !/^[A-Za-z0-9+/]{12,}={0,2}[ \t\r]*$/m.test(binary)) return;
+  const isMessage = said.mediaTypes.some((type) => type.startsWith("message/"));
+  if (!isMessage && !/^content-(?:type|transfer-encoding)[ \t]*:/im.test(binary) && !/^[A-Za-z0-9+/]{12,}={0,2}[ \t\r]*$/m.test(binary))
+    return;
   if (!budget.takes(`inner ${binary}`)) return;
   if (depth >= READING_LIMITS.depth) return budget.cut();
   yield* read(bytes, said.path, depth + 1, budget);

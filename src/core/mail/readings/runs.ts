@@ -29,17 +29,22 @@ export function base64Runs(text: string): { readonly files: readonly Bytes[]; re
 function* runsIn(text: string): Generator<readonly [number, number]> {
   let start = -1;
   let end = -1;
+  // A last word of a line goes on in the next line, or has nothing to do with it.
+  let second = -1;
   for (const match of text.matchAll(/[A-Za-z0-9+/]{2,}/g)) {
     const gap = match.index - end;
     const goesOn = start >= 0 && gap <= 8 && /^=*[ \t]*\r?\n$/.test(text.slice(end, match.index));
     if (!goesOn) {
       if (start >= 0) yield [start, end];
+      if (second >= 0) yield [second, end];
+      second = -1;
       const begins = match[0].length >= 4 && (match.index === 0 || /[\s>:;,"'=]/.test(text.charAt(match.index - 1)));
       start = begins ? match.index : -1;
-    }
+    } else if (second < 0 && start > 0 && text.charAt(start - 1) !== "\n") second = match.index;
     end = match.index + match[0].length;
   }
   if (start >= 0) yield [start, end];
+  if (second >= 0) yield [second, end];
 }
 
 const NEWLINE = new Uint8Array([10]);

@@ -1,11 +1,13 @@
 import type { Bytes } from "#core/bytes.ts";
 import { decodeText } from "#core/mail/charset.ts";
+import { isTorn, withoutGaps } from "#core/mail/white-space.ts";
 
 /** Every text that these bytes are to one reader or another, going by these charsets or by none. None twice. */
 export function textReadings(bytes: Bytes, charsets: readonly string[]): readonly string[] {
   const texts = new Set<string>();
   const first = decodeText(bytes, "utf-8").text;
   texts.add(first);
+  if (first.includes("\ufffd")) texts.add(decodeText(bytes, "windows-1252").text);
   // ASCII is the same in nearly all of them.
   const others = isAscii(first) ? charsets.filter((charset) => /16|32|ucs|unicode|2022|hz/.test(charset)) : charsets;
   for (const charset of others) texts.add(decodeText(bytes, charset).text);
@@ -15,6 +17,9 @@ export function textReadings(bytes: Bytes, charsets: readonly string[]): readonl
   // oxlint-disable-next-line no-control-regex -- Control characters are what this is about.
   const visible = first.replace(/\x1b[$(].?[A-Z@]|[\0-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]/g, "");
   texts.add(visible);
+  // What is left of a sequence is seen where its first character alone goes, as where we write a message anew ourselves.
+  // oxlint-disable-next-line no-control-regex -- As above.
+  if (visible !== first) texts.add(first.replace(/[\0-\x08\x0b\x0e-\x1f\x7f]/g, ""));
   // What no browser knows is read by other programs, and only where a label asks for it.
   const says = (label: RegExp) => charsets.some((charset) => label.test(charset));
   if (says(/utf[-_]?7/)) texts.add(fromUtf7(first));
@@ -23,8 +28,13 @@ export function textReadings(bytes: Bytes, charsets: readonly string[]): readonl
   // Lines that flow on are one (RFC 3676), with or without their last space.
   if (/[^ ] \r?\n/.test(first)) {
     texts.add(first.replace(/(?<! ) \r?\n(?:>+ ?)?/g, ""));
-    texts.add(first.replace(/ \r?\n(?:>+ ?)?/g, " "));
+    // Some go on over empty lines.
+    texts.add(first.replace(/ (?:\r?\n(?:>+ ?)?)+/g, " "));
   }
+  // oxlint-disable-next-line no-control-regex -- As above.
+  if (/\r(?!\n)/.test(first)) texts.add(first.replace(/\r\n?|\n/g, "\r\n"));
+  // What is plain text to us is shown by a browser as well.
+  for (const text of [...texts].filter(isTorn)) texts.add(withoutGaps(text));
   return [...texts].filter((text) => text.trim() !== "");
 }
 
