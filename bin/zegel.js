@@ -9,8 +9,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const program = join(root, "src", "apps", "zegel.ts");
 const wanted = 24;
 
-// What is freed is overwritten, and nothing freed is kept aside unwritten (SECURITY.md, "memory"). Two arenas keep the process small.
-const memory = "glibc.malloc.perturb=85:glibc.malloc.tcache_count=0:glibc.malloc.arena_max=2";
+// What is freed is overwritten, and nothing freed is kept aside unwritten (SECURITY.md, "memory"). Few arenas keep the process small; with two its threads wait for each other.
+const memory = "glibc.malloc.perturb=85:glibc.malloc.tcache_count=0:glibc.malloc.arena_max=4";
 const cache = process.env.NODE_COMPILE_CACHE ?? join(root, "build", "compile-cache");
 const env = { ...process.env, GLIBC_TUNABLES: memory, MallocScribble: "1", NODE_COMPILE_CACHE: cache };
 

@@ -127,6 +127,11 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
     const last = whole.charCodeAt(whole.length - 1);
     high = last >= 0xd800 && last <= 0xdbff ? whole.slice(-1) : "";
     const end = whole.length - high.length;
+    // What surely fits needs no bytes of its own in between: a UTF-16 unit is three bytes at most.
+    if (end * 3 < capacity - filled) {
+      filled += encoder.encodeInto(high === "" ? whole : whole.slice(0, end), bytes.subarray(filled, capacity)).written;
+      return;
+    }
     for (let at = 0; at < end; ) {
       let stop = Math.min(end, at + TEXT_PIECE);
       const code = whole.charCodeAt(stop - 1);

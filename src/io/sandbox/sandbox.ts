@@ -35,7 +35,7 @@ const PICTURE_LIMITS = { memoryBytes: 640 * 1024 * 1024, ms: 30_000, fileBytes: 
 
 /** Opens the sandbox. Nothing is started before the first file comes. */
 export function openSandbox(settings: SandboxSettings = {}): Sandbox {
-  const { size = 2, idleMs = 30_000, filesPerChild = 200, memoryBytes = LIMITS.extractMemoryBytes, ms = LIMITS.extractMs } = settings;
+  const { size = 2, idleMs = 30_000, filesPerChild = 1000, memoryBytes = LIMITS.extractMemoryBytes, ms = LIMITS.extractMs } = settings;
   const lives = { idleMs, filesPerChild };
   const readers = openPool({ ...lives, size, memoryBytes, ms, program: settings.program ?? new URL("./child.ts", import.meta.url) });
   const pictures =

@@ -1,4 +1,4 @@
-import type { Bytes } from "#core/bytes.ts";
+import { type Bytes, wipe } from "#core/bytes.ts";
 import type { ErrorCode } from "#core/errors.ts";
 import { hasBareNewline } from "#core/mail/newline.ts";
 
@@ -20,8 +20,8 @@ export interface Expected {
 
 /** Overwrites a received message and gives its memory back. To be called once, when nobody needs it any more. */
 export function release(raw: Bytes, budget: Budget): void {
-  raw.fill(0);
   budget.bytes -= raw.buffer.byteLength;
+  wipe(raw);
 }
 
 /**
