@@ -21,7 +21,7 @@ export async function addAppPassword(world: Kept, asked: { readonly account: Add
   if ((await world.store.get("accounts", account)) === undefined) return refused("NOT_FOUND");
   if ((await world.store.count("appPasswords", { account })) >= APP_PASSWORDS_MAX) return refused("NOT_ALLOWED");
   const password = readable(world.random(24));
-  const [id, salt, createdAt] = [newId(world.random), world.random(16), world.now()];
+  const [id, salt, createdAt] = [newId(world), world.random(16), world.now()];
   const row: AppPasswordRow = { id, account, name: asked.name, salt, hash: await hashOf(salt, password), createdAt, lastUsedDay: null };
   const kept = await world.store.commit([
     { kind: "insert", table: "appPasswords", row },

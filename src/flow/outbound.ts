@@ -20,7 +20,7 @@ import type { World } from "#flow/world.ts";
 export async function outbound(world: World, received: Received): Promise<Outcome> {
   // After a failed write nothing may be promised any more; the client keeps its message.
   if (world.store.health() === "broken" || world.shares.health() === "broken") return { ok: false, code: "BROKEN" };
-  const id = newId(world.random);
+  const id = newId(world);
   world.touched();
   world.stage("received");
 
