@@ -53,6 +53,11 @@ async function numbersOfOthers(eyes: Eyes, raw: Uint8Array<ArrayBuffer>, byPytho
 
 test(`no number that one of four parsers shows goes unseen, as it came or written anew, in ${RUNS} malformed messages (SEED=${SEED})`, async () => {
   const missed: string[] = [];
+  // Told at once: a long run need not end before somebody can look.
+  const miss = (what: string): void => {
+    missed.push(what);
+    process.stdout.write(`missed: ${what}\n`);
+  };
   const count = { numbers: 0, sound: 0, anew: 0 };
   for await (const { seed, name, raw, message, anew, read, readAnew } of begun()) {
     const eyes = openEyes();
@@ -64,12 +69,12 @@ test(`no number that one of four parsers shows goes unseen, as it came or writte
     await inspectMessage(message, inspector);
     count.numbers += shown.size;
     if (message.defects.length === 0) count.sound++;
-    for (const number of shown) if (!seen.has(number)) missed.push(`${name}: ${number}, ${message.defects.length} defects`);
+    for (const number of shown) if (!seen.has(number)) miss(`${name}: ${number}, ${message.defects.length} defects`);
     if (anew === undefined || readAnew === undefined) continue;
     count.anew++;
-    for (const number of own.seen.keys()) if (!seen.has(number)) missed.push(`${name}, written anew: ${number} was not seen before`);
+    for (const number of own.seen.keys()) if (!seen.has(number)) miss(`${name}, written anew: ${number} was not seen before`);
     for (const number of await numbersOfOthers(eyes, anew, readAnew))
-      if (!own.seen.has(number)) missed.push(`${name}, written anew: ${number} is shown by others alone`);
+      if (!own.seen.has(number)) miss(`${name}, written anew: ${number} is shown by others alone`);
   }
   process.stdout.write(`Malformed messages: ${JSON.stringify({ seed: SEED, messages: RUNS, ...count, missed: missed.length })}\n`);
   expect(missed).toEqual([]);

@@ -34,7 +34,7 @@ export function textReadings(bytes: Bytes, charsets: readonly string[]): readonl
   // oxlint-disable-next-line no-control-regex -- As above.
   if (/\r(?!\n)/.test(first)) texts.add(first.replace(/\r\n?|\n/g, "\r\n"));
   // What is plain text to us is shown by a browser as well.
-  for (const text of [...texts].filter(isTorn)) texts.add(withoutGaps(text));
+  for (const text of Array.from(texts).filter(isTorn)) texts.add(withoutGaps(text));
   return [...texts].filter((text) => text.trim() !== "");
 }
 
