@@ -128,6 +128,10 @@ async function runAll(
         const verdict = wrong.length > 0 ? `found: ${wrong[0]}` : "NOT FOUND";
         process.stdout.write(`${fault.name} with a planted bug (${bug.name}), ${seconds} s: ${verdict}\n`);
       }
+  if (rows.length === 0) {
+    process.stdout.write(`seed ${seed}: ${good ? "every planted bug was found" : "NOT GOOD"}\n`);
+    return good;
+  }
   console.table(rows);
   const sum = rows.reduce((total, row) => total + Number(row["acknowledged"]), 0);
   const seconds = rows.reduce((total, row) => total + Number(row["seconds"]), 0);
