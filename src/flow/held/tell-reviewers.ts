@@ -13,14 +13,20 @@ export const TELL_EVERY_MS = 15 * 60_000;
 
 /**
  * Tells reviewers of what waits for them and they were not told of: at once by one mail, then at most one each quarter of an hour with
- * how many wait. Called when something begins to wait, and by the sweep for what came in between.
+ * how many wait. Called when something begins to wait, with that, and by the sweep for what came in between.
  */
-export async function tellReviewers(world: World): Promise<void> {
+export async function tellReviewers(world: World, begun?: readonly HeldRow[]): Promise<void> {
+  const fresh = begun?.filter(isReviewed);
+  // Of a flood that waits because of a limit reviewers hear nothing: nothing is looked up for each of its messages.
+  if (fresh?.length === 0) return;
   const now = world.now();
   const reviewers = await reviewersOf(world);
   const told = await world.store.list("toldReviewers");
   const tellable = new Set(
-    [...reviewers.approvers, ...reviewers.admins].filter((id) => isTime(told.find((one) => one.id === id)?.toldAt, now)),
+    [...reviewers.approvers, ...reviewers.admins].filter(
+      (id) =>
+        isTime(told.find((one) => one.id === id)?.toldAt, now) && (fresh === undefined || fresh.some((row) => reviews(reviewers, row, id))),
+    ),
   );
   if (tellable.size === 0) return;
   const waiting = await reviewable(world);
@@ -63,7 +69,11 @@ async function reviewable(world: World): Promise<readonly Waiting[]> {
     limit: COUNTED,
     columns,
   });
-  return rows.filter(({ kind }) => kind === "approve" || kind === "malformed");
+  return rows.filter(isReviewed);
+}
+
+function isReviewed({ kind }: Pick<HeldRow, "kind">): boolean {
+  return kind === "approve" || kind === "malformed";
 }
 
 /** Every approver but the writer; where there is none, the administrators. */
