@@ -46,6 +46,7 @@ const LIMIT_NAMES: Readonly<Record<keyof typeof POLICY_LIMITS, string>> = {
   entriesPerCondition: "entries of one condition",
   headerPatternChars: "characters of a header pattern",
   keepDays: "days that an item is kept",
+  sealAfterHours: "hours that a message waits for protection on its way",
   delaySeconds: "seconds in which a message can be stopped",
   problems: "mistakes that are named at once",
 };

@@ -9,7 +9,7 @@ afterAll(() => rmSync(data, { recursive: true }));
 const user = (...words: readonly string[]) => zegel("user", ...words, "--data", data);
 const [jan, info] = ["jan@voorbeeld.example", "info@voorbeeld.example"];
 
-test("an operator makes, lists and withdraws app passwords, each shown once, and delegates the organisation's mailboxes alone", async () => {
+test("an operator makes, lists and withdraws app passwords, each shown once, and delegates the organisation's mailboxes alone; an account is disabled and enabled", async () => {
   await user("add", jan);
   const made = await user("app-password", "add", jan, "--name", "laptop");
   const password = /^app password (\S{29})$/m.exec(made.out)?.[1] ?? "none";
@@ -20,4 +20,8 @@ test("an operator makes, lists and withdraws app passwords, each shown once, and
   expect(await user("app-password", "remove", jan, "--name", "laptop")).toMatchObject({ code: 0, out: "laptop is withdrawn\n" });
   expect((await user("delegate", "add", jan, info)).out).toBe(`${jan} may send as ${info}\n`);
   expect((await user("delegate", "add", jan, "baas@bank.example")).code).toBe(2);
+  expect(await user("disable", jan)).toMatchObject({ code: 0, out: `${jan} is disabled\n` });
+  expect((await user("list")).out).toMatch(/jan@voorbeeld\.example .* \(disabled\)\n$/);
+  expect((await user("disable", jan)).code).toBe(1);
+  expect(await user("enable", jan)).toMatchObject({ code: 0, out: `${jan} is enabled\n` });
 }, 120_000);

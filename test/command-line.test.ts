@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { generateKeyPairSync } from "node:crypto";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -121,6 +122,39 @@ test("check takes the envelope and another policy from the command line", async 
   );
   expect(await zegel("check", mail, "--policy", policy)).toMatchObject({ code: 1, out: expect.stringContaining("refuse") as string });
   expect(await zegel("check", mail, "--rcpt-to", "a@x,b@y")).toMatchObject({ code: 2 });
+});
+
+test("check says how a message is signed by a configuration, which keys cannot serve, and why a signed one goes sealed", async () => {
+  const key = file("dkim.pem", generateKeyPairSync("ed25519").privateKey.export({ format: "pem", type: "pkcs8" }));
+  chmodSync(key, 0o600);
+  const config = file("zegel.yaml", "");
+  const configured = async (dkim: readonly object[]): Promise<void> => {
+    const usual = { organisation: { name: "x", domain: "voorbeeld.example" }, url: "http://localhost:1", data: "data", http: { port: 0 } };
+    const outbox = { smtp: { port: 0, relayFrom: [] }, delivery: { kind: "outbox" }, sms: { kind: "outbox" } };
+    writeFileSync(config, JSON.stringify({ ...usual, ...outbox, dkim }));
+  };
+  const header = "From: sender@voorbeeld.example\r\nTo: a@x.example, b@y.example\r\nSubject: Dag\r\n";
+  const mail = file("dag.eml", `${header}\r\nHallo.\r\n`);
+  await configured([{ domain: "voorbeeld.example", selector: "z2026", keyFile: key }]);
+  const good = await zegel("check", mail, "--config", config);
+  expect(good).toMatchObject({ code: 0, out: expect.stringContaining("z2026._domainkey.voorbeeld.example (ed25519-sha256)") as string });
+  await configured([{ domain: "elders.example", selector: "z2026", keyFile: key }]);
+  const without = await zegel("check", mail, "--config", config);
+  expect(without).toMatchObject({ code: 0, out: expect.stringContaining("there is no key for voorbeeld.example") as string });
+  await configured([{ domain: "voorbeeld.example", selector: "z2026", keyFile: "nergens.pem" }]);
+  const broken = await zegel("check", mail, "--config", config);
+  expect(broken.code).toBe(1);
+  expect(broken.out).toMatch(/nergens\.pem cannot be read.*z2026\._domainkey\.voorbeeld\.example/);
+
+  const policy = file("alleen.yaml", "version: 1\nrules:\n  - { id: los, when: { recipients: any }, then: bcc }\n");
+  const signed = file("ondertekend.eml", `DKIM-Signature: v=1; d=voorbeeld.example; s=x; b=x\r\n${header}\r\nHallo.\r\n`);
+  const alone = await zegel("check", signed, "--policy", policy);
+  expect(alone).toMatchObject({ code: 1, out: expect.stringContaining("would break the signature of the message") as string });
+  expect(alone.out).toContain("a@x.example: seal");
+  expect(await zegel("check", mail, "--policy", policy)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("a@x.example: direct") as string,
+  });
 });
 
 test("every command has help, and the overview names them all", async () => {

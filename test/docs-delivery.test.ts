@@ -7,6 +7,7 @@ import { WAY_KINDS } from "#core/transport/ladder.ts";
 
 const read = (name: string): string => readFileSync(new URL(`../docs/${name}`, import.meta.url), "utf8");
 const yamlIn = (text: string): Record<string, unknown> => parse(/```yaml\n([\s\S]*?)```/.exec(text)?.[1] ?? "") as Record<string, unknown>;
+const NONE = { find: async () => undefined, keep: async () => true };
 const document = read("delivery.md");
 
 test("what docs/delivery.md shows as delivery is read, and its table names every way", () => {
@@ -22,5 +23,7 @@ test("a resolver that is no address is a mistake with its name", () => {
   const { delivery } = checkSettings({ ...yamlIn(read("operators.md")), ...yamlIn(document) }, "/", "x");
   if (delivery.kind !== "mx") throw new Error("not mx");
   for (const one of ["localhost:53", "127.0.0.1:0", "127.0.0.1:70000", "::1:53:x", ""])
-    expect(() => openMxOf({ ...delivery, ca: undefined, resolvers: [one] }, "x.example", () => 0)).toThrow(SettingsMistake);
+    expect(() => openMxOf({ ...delivery, ca: undefined, resolvers: [one] }, "x.example", { now: () => 0, policies: NONE })).toThrow(
+      SettingsMistake,
+    );
 });

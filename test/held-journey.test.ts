@@ -36,8 +36,13 @@ function policyWith(delaySeconds: number): string {
   return `${shipped}${asks("justify", "Lijst")}${asks("approve", "Besluit")}`;
 }
 
-/** The page has nothing wrong with it, is no wider than the screen, and speaks the other language too. */
+/** The words of the menu that take more than one line. */
+const BROKEN_WORDS =
+  "[...document.querySelectorAll('nav .word')].filter((word) => word.offsetHeight > 1.9 * parseFloat(getComputedStyle(word).fontSize)).map((word) => word.textContent)";
+
+/** The page has nothing wrong with it, is no wider than the screen, and its menu has each entry on one line. */
 async function sound({ page, trouble }: Watched): Promise<void> {
+  expect(await page.evaluate(BROKEN_WORDS)).toEqual([]);
   expect(await axe(page)).toEqual([]);
   expect(await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")).toBe(0);
   expect(trouble()).toEqual([]);
@@ -154,7 +159,32 @@ test("what waits is decided by command too: never by its writer, never without a
   expect(await decide("release", "--by", "approver@voorbeeld.example")).toBe(1);
 });
 
-test("in the time that the policy gives, a sender stops a message in the app", async () => {
+test("a sender does not send a waiting message after all: by the link in the mail on a phone, and by command", async () => {
+  const since = await demo.count();
+  await mailTo("Besluit vijf");
+  const asked = await demo.left(
+    ({ subject, to }) => subject.startsWith("Uw bericht is vastgehouden") && to[0] === "sender@voorbeeld.example",
+    since,
+  );
+  const seen = await openPage(browser, PHONE);
+  const { page, context } = seen;
+  await page.goto(linkIn(asked.text));
+  await page.getByRole("heading", { name: "Uw bericht wacht" }).waitFor();
+  await sound(seen);
+  await page.getByRole("button", { name: "Toch niet versturen…" }).press("Enter");
+  await sound(seen);
+  await page.getByRole("button", { name: "Niet versturen", exact: true }).click();
+  await page.getByRole("heading", { name: "Het bericht gaat niet weg" }).waitFor();
+  await sound(seen);
+  await context.close();
+  await mailTo("Lijst zeven");
+  const [held] = await waits();
+  expect((await zegel("held", "withdraw", held?.id ?? "", "--data", data)).code).toBe(1);
+  expect((await zegel("held", "withdraw", held?.id ?? "", "--by", "sender@voorbeeld.example", "--data", data)).code).toBe(0);
+  expect(await waits()).toEqual([]);
+});
+
+test("in the time that the policy gives, a sender stops a message in the app, and takes back there what waits", async () => {
   writeFileSync(policy, policyWith(60));
   await until(
     async () => (demo.log().split("policy-loaded").length > 1 ? true : undefined),
@@ -173,6 +203,16 @@ test("in the time that the policy gives, a sender stops a message in the app", a
   await sound(seen);
   expect((await zegel("queue", "list", "--json", "--data", data)).out).toBe("");
   expect(await demo.count()).toBe(since);
+
+  await mailTo("Besluit zes");
+  await page.getByRole("link", { name: "Alle verzonden berichten" }).click();
+  await page.getByRole("link", { name: /Besluit zes/ }).click();
+  await page.getByRole("button", { name: "Toch niet versturen…" }).click();
+  await sound(seen);
+  await page.getByRole("button", { name: "Niet versturen", exact: true }).press("Enter");
+  await page.getByText("Het bericht gaat niet weg.").waitFor();
+  await sound(seen);
+  expect(await waits()).toEqual([]);
   await context.close();
   writeFileSync(policy, policyWith(0));
   await until(

@@ -6,6 +6,8 @@ import type { TransportLevel } from "#core/transport/level.ts";
 import { type MxSettings, openMxOf } from "#apps/mx.ts";
 import { checkSettings } from "#apps/settings.ts";
 import { openDeliveryOf } from "#apps/ways-out.ts";
+import { stsShelf } from "#flow/sts-policies.ts";
+import type { StsShelf } from "#io/delivery/mta-sts.ts";
 import type { Delivery, Outcome } from "#io/delivery/delivery.ts";
 import { type Identity, makeAuthority, type TestAuthority, tlsaOf } from "#test/kit/authority.ts";
 import { until } from "#test/kit/demo.ts";
@@ -19,7 +21,8 @@ let authority: TestAuthority;
 let identity: Identity;
 let names: Names;
 let postfix: Postfix;
-let policies: Server;
+let policyHost: Server;
+let shelf: StsShelf;
 let settings: MxSettings;
 let mx: Delivery;
 const policyOf: Record<string, string> = {};
@@ -49,28 +52,31 @@ beforeAll(async () => {
     identity: { key: identity.key, cert: `${identity.cert}${authority.cert}` },
     port: smtp,
   });
-  policies = createServer({ key: identity.key, cert: identity.cert }, (request, response) => {
+  policyHost = createServer({ key: identity.key, cert: identity.cert }, (request, response) => {
     const policy = policyOf[request.headers.host?.split(":")[0] ?? ""];
     response.writeHead(policy === undefined ? 404 : 200, { "content-type": "text/plain" }).end(policy);
   });
-  await new Promise<void>((done) => policies.listen(web, "127.0.0.1", done));
+  await new Promise<void>((done) => policyHost.listen(web, "127.0.0.1", done));
+  shelf = stsShelf((await openTestWorld()).world);
   const more = { trustResolvers: false, ipv6: true, perDomain: 4, unsignedHosts: false, insideHosts: true, ca: undefined };
   settings = { ...more, kind: "mx", resolvers: [`127.0.0.1:${names.port}`], port: smtp, policyPort: web };
-  mx = openWith(authority.path);
+  mx = openWith(authority.path, {}, shelf);
 }, 60_000);
 
 afterAll(async () => {
   mx?.close?.();
-  policies?.close();
+  policyHost?.close();
   await postfix?.stop();
   await names?.stop();
   authority?.remove();
 });
 
-/** `ca`: the file of the authorities to trust instead of the system's. */
-function openWith(ca: string | undefined, more: Partial<MxSettings> = {}): Delivery {
-  return openMxOf({ ...settings, ca, ...more }, "zegel.voorbeeld.example", Date.now);
+/** `ca`: the file of the authorities to trust instead of the system's. Without `policies` it knows none from before. */
+function openWith(ca: string | undefined, more: Partial<MxSettings> = {}, policies: StsShelf = EMPTY): Delivery {
+  return openMxOf({ ...settings, ca, ...more }, "zegel.voorbeeld.example", { now: Date.now, policies });
 }
+
+const EMPTY: StsShelf = { find: async () => undefined, keep: async () => true };
 
 function zones(port: number): readonly Zone[] {
   const own = tlsaOf(identity.cert, 3);
@@ -178,6 +184,17 @@ describe("MTA-STS", () => {
     expect(await send("sts.example", "opportunistic", { by: mx })).toMatchObject({ result: "retry", status: "4.7.5", arrived: false });
   });
 
+  test("a policy holds after a restart too, when neither its host nor its record answers any more", async () => {
+    for (const known of [
+      { _: shelf, result: "retry" },
+      { _: EMPTY, result: "sent" },
+    ]) {
+      const restarted = openWith(authority.path, {}, known._);
+      expect(await send("sts.example", "opportunistic", { by: restarted })).toMatchObject({ result: known.result });
+      restarted.close?.();
+    }
+  });
+
   test("without the authority that signed the certificate nothing goes", async () => {
     policyOf["mta-sts.sts.example"] = enforce("mx.sts.example");
     await names.change("sts.example", ["@ MX 10 mx", "mx A 127.0.0.1", "mta-sts A 127.0.0.1", '_mta-sts TXT "v=STSv1; id=3;"']);
@@ -218,7 +235,7 @@ test("TLS on every hop is not promised to a host that does not know it", async (
 
 test("a smarthost takes message after message over one connection, and nothing that needs more than it gives", async () => {
   const delivery = { kind: "smarthost", host: "localhost", port: settings.port, tls: "opportunistic" } as const;
-  const smarthost = openDeliveryOf({ ...WHOLE, delivery }, undefined, Date.now);
+  const smarthost = openDeliveryOf({ ...WHOLE, delivery }, undefined, { now: Date.now, policies: EMPTY });
   const before = postfix.log().length;
   for (const level of ["opportunistic", "verified"] as const)
     expect(await send("dane.example", level, { by: smarthost })).toMatchObject({
@@ -233,7 +250,10 @@ test("a smarthost takes message after message over one connection, and nothing t
       .slice(before)
       .match(/: connect from/g),
   ).toHaveLength(1);
-  const elsewhere = openDeliveryOf({ ...WHOLE, delivery: { ...delivery, host: "mail.dane.example" } }, undefined, Date.now);
+  const elsewhere = openDeliveryOf({ ...WHOLE, delivery: { ...delivery, host: "mail.dane.example" } }, undefined, {
+    now: Date.now,
+    policies: EMPTY,
+  });
   expect(await send("dane.example", "verified", { by: elsewhere })).toMatchObject({ result: "retry", status: "4.7.5" });
 });
 

@@ -55,7 +55,7 @@ beforeAll(async () => {
     "/",
     "test",
   );
-  delivery = openDeliveryOf(settings, undefined, Date.now);
+  delivery = openDeliveryOf(settings, undefined, { now: Date.now, policies: { find: async () => undefined, keep: async () => true } });
   closing.push(() => delivery.close?.());
   opened = await openTestWorld({ delivery });
   const { defaults, ...policy } = opened.world.policy();

@@ -39,6 +39,7 @@ export async function addAccount(
     wrongTries: 0,
     lockedUntil: 0,
     createdAt: world.now(),
+    disabledAt: null,
   };
   const kept = await world.store.commit([
     { kind: "insert", table: "accounts", row },

@@ -63,7 +63,8 @@ function commonOptions({ hostName, smtp }: Settings, world: World) {
     sizeMax: LIMITS.messageBytes,
     shared: openSharedRoom(),
     clientCertificates: wantsCertificates(smtp),
-    signIn: (name, password, remoteAddress) => signInForMail(world, tries, { name, password, remoteAddress }),
+    // The password and not its account: whether it still holds is asked at each message.
+    signIn: async (name, password, remoteAddress) => (await signInForMail(world, tries, { name, password, remoteAddress }))?.id,
     onTrouble: (thrown) => world.log.line("smtp-fault", faultOf(thrown)),
   } satisfies Partial<SmtpServerOptions>;
 }

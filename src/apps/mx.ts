@@ -4,7 +4,7 @@ import { type Settings, SettingsMistake } from "#apps/settings.ts";
 import { random } from "#io/clock/clock.ts";
 import { isPublicAddress } from "#io/delivery/allowed-address.ts";
 import type { Delivery } from "#io/delivery/delivery.ts";
-import { openStsPolicies, policyFetcher } from "#io/delivery/mta-sts.ts";
+import { openStsPolicies, policyFetcher, type StsShelf } from "#io/delivery/mta-sts.ts";
 import { openMx } from "#io/delivery/mx.ts";
 import { openResolver } from "#io/dns/resolver.ts";
 import { openPool } from "#io/smtp/pool.ts";
@@ -15,8 +15,15 @@ export type MxSettings = Extract<Settings["delivery"], { kind: "mx" }>;
 const PROBE_TIMEOUTS = { connectMs: 5_000, greetingMs: 5_000, idleMs: 5_000 };
 const POLICY_TIMEOUT_MS = 10_000;
 
+/** What delivery to mail hosts needs beside its settings. */
+export interface MxWorld {
+  readonly now: () => number;
+  /** Where MTA-STS policies rest. */
+  readonly policies: StsShelf;
+}
+
 /** Delivery to the mail hosts of the world, with DNS, MTA-STS and SMTP wired together. */
-export function openMxOf(settings: MxSettings, hostName: string, now: () => number): Delivery {
+export function openMxOf(settings: MxSettings, hostName: string, { now, policies }: MxWorld): Delivery {
   const ca = settings.ca === undefined ? {} : { ca: readFileSync(settings.ca, "utf8") };
   const allowed = (address: string): boolean =>
     (settings.ipv6 || isIP(address) === 4) && (settings.insideHosts || isPublicAddress(address));
@@ -25,7 +32,7 @@ export function openMxOf(settings: MxSettings, hostName: string, now: () => numb
   const pool = openPool(now);
   return openMx({
     resolve,
-    stsOf: openStsPolicies({ resolve, fetchPolicy, now }),
+    stsOf: openStsPolicies({ resolve, fetchPolicy, shelf: policies, now }),
     send: (target, envelope, raw) => pool.send({ ...target, name: hostName, ...ca }, envelope, raw),
     probe: (target) => pool.probe({ ...target, name: hostName, ...ca, timeouts: PROBE_TIMEOUTS }),
     close: () => pool.close(),

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { openMxOf } from "#apps/mx.ts";
+import { type MxWorld, openMxOf } from "#apps/mx.ts";
 import type { Settings } from "#apps/settings.ts";
 import type { Delivery } from "#io/delivery/delivery.ts";
 import { type Outbox, openOutbox } from "#io/delivery/outbox.ts";
@@ -17,13 +17,13 @@ import { openPool } from "#io/smtp/pool.ts";
 type Smarthost = Extract<Settings["delivery"], { kind: "smarthost" }>;
 
 /** How mail leaves, as the operator set it. A new way is one file in io/delivery and one line here. */
-export function openDeliveryOf(settings: Settings, outbox: Outbox | undefined, now: () => number): Delivery {
+export function openDeliveryOf(settings: Settings, outbox: Outbox | undefined, world: MxWorld): Delivery {
   const { delivery, hostName } = settings;
   switch (delivery.kind) {
     case "smarthost":
-      return openPooledSmarthost(delivery, hostName, now);
+      return openPooledSmarthost(delivery, hostName, world.now);
     case "mx":
-      return openMxOf(delivery, hostName, now);
+      return openMxOf(delivery, hostName, world);
     case "outbox":
       return needed(outbox);
   }

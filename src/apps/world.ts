@@ -10,6 +10,7 @@ import { openNodeKeys } from "#apps/node-keys.ts";
 import { DEFAULT_POLICY, type PolicyWatch, watchPolicy } from "#apps/policy-watch.ts";
 import { operatorAddress, type Settings } from "#apps/settings.ts";
 import { openDeliveryOf, openSealedOutbox, openSmsOf } from "#apps/ways-out.ts";
+import { stsShelf } from "#flow/sts-policies.ts";
 import type { Stage, World } from "#flow/world.ts";
 import { openDiskBlobs } from "#io/blobs/disk.ts";
 import { openClock, random } from "#io/clock/clock.ts";
@@ -64,7 +65,7 @@ export async function openWorld(
     inspector: inspector.inspector,
     policy: policy.current,
     dkim: await openDkimKeys(settings.dkim),
-    delivery: openDeliveryOf(settings, outbox, now),
+    delivery: openDeliveryOf(settings, outbox, { now, policies: stsShelf({ store, keys, random }) }),
     sms: openSmsOf(settings, outbox),
     argon2id,
     now,

@@ -1,9 +1,13 @@
 import { type Bytes, equalBytes, utf8 } from "#core/bytes.ts";
 import type { ErrorCode } from "#core/errors.ts";
+import { domainOf, parseAddress } from "#core/mail/address.ts";
 import { authorsOf } from "#core/mail/author.ts";
+import { isAutomatic } from "#core/mail/automatic.ts";
+import { fieldsNamed, unfoldedValue } from "#core/mail/header.ts";
 import type { Address, Message } from "#core/mail/message.ts";
 import { takeField } from "#core/mail/secret-field.ts";
 import { sha256 } from "#core/seal/primitives.ts";
+import { domainPattern, matchesDomain } from "#core/recipients/domain.ts";
 import { maySendAs } from "#flow/delegation.ts";
 import type { World } from "#flow/world.ts";
 
@@ -70,12 +74,41 @@ export async function admit(
   return { ok: true, raw, sendsAs: (address) => open.some((entrance) => entrance.maySendAs(address)) };
 }
 
-/** Whether everybody in whose name the header speaks is somebody in whose name may be sent. */
-export async function speaksForItself(message: Pick<Message, "fields">, sendsAs: SendsAs): Promise<boolean> {
+/** Who brings a message, as far as its header is measured by that. */
+export interface Bringer {
+  readonly sendsAs: SendsAs;
+  readonly mailFrom: Address | "";
+  readonly ownDomains: readonly string[];
+}
+
+/**
+ * Whether everybody in whose name the header speaks is somebody in whose name may be sent. Without a sender, which only a bound mail
+ * server may, From may be of somebody else's mail system or unreadable, as reports and automatic answers have it (RFC 3464, RFC 3834);
+ * in the organisation's name it still speaks only for who may be sent as.
+ */
+export async function speaksForItself(
+  message: Pick<Message, "fields" | "multiparts">,
+  { sendsAs, mailFrom, ownDomains }: Bringer,
+): Promise<boolean> {
   const authors = authorsOf(message);
-  if (authors === undefined) return false;
-  for (const author of authors) if (!(await sendsAs(author))) return false;
+  const isReport = mailFrom === "" && (authors === undefined || isAutomatic(message));
+  if (authors === undefined && !isReport) return false;
+  const named = authors ?? addressesIn(message);
+  const patterns = ownDomains.map((domain) => domainPattern(domain) ?? domain);
+  const measured = isReport ? named.filter((one) => patterns.some((pattern) => matchesDomain(domainOf(one), pattern))) : named;
+  for (const author of measured) if (!(await sendsAs(author))) return false;
   return true;
+}
+
+/** Whatever looks like an address in From and Sender fields that cannot be read strictly. */
+function addressesIn({ fields }: Pick<Message, "fields">): readonly Address[] {
+  const values = [...fieldsNamed(fields, "from"), ...fieldsNamed(fields, "sender")].map(unfoldedValue);
+  return values.flatMap((value) =>
+    (value.match(/[^\s<>"(),:;[\]]+@[^\s<>"(),:;]+/g) ?? []).flatMap((word) => {
+      const read = parseAddress(word);
+      return read.ok ? [read.address] : [];
+    }),
+  );
 }
 
 async function isOwn(world: Pick<World, "store">, user: Address, mailFrom: Address | ""): Promise<boolean> {

@@ -2,6 +2,9 @@ import * as fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
 import { addAccount, newTotpSecret } from "#apps/accounts.ts";
 import { addAppPassword, APP_PASSWORDS_MAX, listAppPasswords, removeAppPassword, signInForMail } from "#flow/app-password.ts";
+import { activePeople, disableAccount, enableAccount } from "#flow/account.ts";
+import { newSession } from "#flow/session.ts";
+import { accountOf } from "#flow/sign-in.ts";
 import { openTryGuard } from "#flow/try-guard.ts";
 import { address, openTestWorld, type TestWorld } from "#test/kit/world.ts";
 
@@ -18,8 +21,8 @@ async function made(name = "laptop"): Promise<string> {
 }
 
 const guard = () => openTryGuard((remoteAddress) => remoteAddress);
-const signIn = (password: string, tries = guard(), name: string = jan, remoteAddress = "192.0.2.1") =>
-  signInForMail(opened.world, tries, { name, password, remoteAddress });
+const signIn = async (password: string, tries = guard(), name: string = jan, remoteAddress = "192.0.2.1") =>
+  (await signInForMail(opened.world, tries, { name, password, remoteAddress }))?.account;
 
 test("an app password has 120 random bits, opens the mail door alone, and rests as a hash", async () => {
   const password = await made();
@@ -72,6 +75,24 @@ test("who has no account gets none, nobody gets more than the limit, and an acco
   expect(await made("one more")).toBe("none");
   await opened.world.store.commit([{ kind: "delete", table: "accounts", id: jan }]);
   expect(await signIn(password)).toBeUndefined();
+});
+
+test("who is disabled signs in nowhere and decides nothing, and open pages end; enabled again they can", async () => {
+  const { world } = opened;
+  const password = await made();
+  const session = await newSession(world, { kind: "user", subject: jan, lastsMs: 1000 });
+  await world.store.commit([{ kind: "insert", table: "sessions", row: session.row }]);
+  expect((await accountOf(world, session.token))?.id).toBe(jan);
+  expect(await disableAccount(world, jan)).toEqual({ ok: true, value: jan });
+  expect([await signIn(password), await accountOf(world, session.token), await world.store.count("sessions")]).toEqual([
+    undefined,
+    undefined,
+    0,
+  ]);
+  expect(await disableAccount(world, jan)).toMatchObject({ code: "NOT_FOUND" });
+  expect(await activePeople(world, "user")).toEqual([]);
+  expect(await enableAccount(world, jan)).toEqual({ ok: true, value: jan });
+  expect([await signIn(password), await activePeople(world, "user")]).toEqual([jan, [jan]]);
 });
 
 test("after five wrong tries that address waits an hour for that account, and other addresses do not", async () => {

@@ -4,6 +4,7 @@ import { parseAddress } from "#core/mail/address.ts";
 import type { Address } from "#core/mail/message.ts";
 import { addressKey } from "#core/recipients/domain.ts";
 import { sha256 } from "#core/seal/primitives.ts";
+import { activeAccount } from "#flow/account.ts";
 import { done, notKept, type Result, refused } from "#flow/result.ts";
 import type { TryGuard } from "#flow/try-guard.ts";
 import type { World } from "#flow/world.ts";
@@ -20,7 +21,7 @@ export async function addAppPassword(world: Kept, asked: { readonly account: Add
   if ((await world.store.get("accounts", account)) === undefined) return refused("NOT_FOUND");
   if ((await world.store.count("appPasswords", { account })) >= APP_PASSWORDS_MAX) return refused("NOT_ALLOWED");
   const password = readable(world.random(24));
-  const [id, salt, createdAt] = [newId(world.random), world.random(16), world.now()];
+  const [id, salt, createdAt] = [newId(world), world.random(16), world.now()];
   const row: AppPasswordRow = { id, account, name: asked.name, salt, hash: await hashOf(salt, password), createdAt, lastUsedDay: null };
   const kept = await world.store.commit([
     { kind: "insert", table: "appPasswords", row },
@@ -34,7 +35,7 @@ export async function listAppPasswords(world: Pick<World, "store">, account: Add
   return world.store.list("appPasswords", { where: { account: keyOf(account) }, orderBy: "createdAt" });
 }
 
-/** Withdraws one password, named by its id or, where only one has it, by its name. It counts at the next sign-in. */
+/** Withdraws one password, named by its id or, where only one has it, by its name. It counts at once: an open connection is refused at its next message. */
 export async function removeAppPassword(
   world: Kept,
   asked: { readonly account: Address; readonly which: string },
@@ -50,12 +51,18 @@ export async function removeAppPassword(
   return kept.ok ? done(row.name) : notKept(kept.why);
 }
 
+/** With which password a mail client signed in, and for which account. */
+export interface MailSignIn {
+  readonly id: string;
+  readonly account: Address;
+}
+
 /** Whose mail client this is; undefined for a wrong name or password, for an account that is gone, and after too many tries. */
 export async function signInForMail(
   world: Pick<World, "store" | "now">,
   tries: TryGuard,
   asked: { readonly name: string; readonly password: string; readonly remoteAddress: string },
-): Promise<Address | undefined> {
+): Promise<MailSignIn | undefined> {
   const read = parseAddress(asked.name);
   const account = read.ok ? keyOf(read.address) : undefined;
   const attempt = { account: account ?? "", remoteAddress: asked.remoteAddress, now: world.now() };
@@ -67,11 +74,17 @@ export async function signInForMail(
   }
   tries.succeeded(attempt);
   await noteUse(world, row, attempt.now);
-  return row.account;
+  return { id: row.id, account: row.account };
+}
+
+/** For which account a client speaks that signed in with this password; undefined once it is withdrawn or the account cannot be used. */
+export async function accountOfPassword(world: Pick<World, "store">, id: string): Promise<Address | undefined> {
+  const row = await world.store.get("appPasswords", id);
+  return row === undefined ? undefined : (await activeAccount(world, row.account))?.id;
 }
 
 async function passwordRow(world: Pick<World, "store">, account: Address, password: string): Promise<AppPasswordRow | undefined> {
-  const known = (await world.store.get("accounts", account)) !== undefined;
+  const known = (await activeAccount(world, account)) !== undefined;
   let found: AppPasswordRow | undefined;
   // All of them are looked at, whichever fits.
   for (const row of await world.store.list("appPasswords", { where: { account }, limit: APP_PASSWORDS_MAX }))

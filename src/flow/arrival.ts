@@ -72,8 +72,7 @@ function untagged(field: HeaderField, tags: SubjectTags): HeaderField | string {
 }
 
 function missing(world: Reader, message: Message): readonly string[] {
-  const { organisation, now, random } = world;
-  return missingFields(message.fields, { date: now(), messageId: `${newId(random)}@${organisation.domain}` });
+  return missingFields(message.fields, { date: world.now(), messageId: `${newId(world)}@${world.organisation.domain}` });
 }
 
 /** A ZIP needs something to pack, and who signed the header signed the tag as well: without it, only a seal keeps the message whole. */

@@ -2,6 +2,7 @@ import { type Bytes, fromUtf8, wipe } from "#core/bytes.ts";
 import type { Reached } from "#flow/destinations.ts";
 import { envelopeOf, openQueued, stringList } from "#flow/queue.ts";
 import { PACE } from "#flow/queue-pace.ts";
+import { sealInstead } from "#flow/seal-instead.ts";
 import { settle, type Tried } from "#flow/settle.ts";
 import type { World } from "#flow/world.ts";
 import type { Outcome } from "#io/delivery/delivery.ts";
@@ -41,19 +42,26 @@ export async function countAsTried(
   rest: { readonly until: number; readonly lastError: string },
   patience: Patience,
 ): Promise<undefined> {
-  const [code = "0", status = "4.4.1"] = rest.lastError.split(" ");
+  const error = errorIn(rest.lastError);
   const outcomes = envelopeOf(row).rcptTo.map(
-    (address): Outcome => ({ address, result: "retry", code: Number(code), status, text: "the destination could not be reached" }),
+    (address): Outcome => ({ address, result: "retry", ...error, text: "the destination could not be reached" }),
   );
   const contents = await openQueued(world, row);
   await settlePatiently(world, row, { outcomes, contents, restUntil: rest.until }, patience);
   if (contents !== undefined) wipe(contents);
 }
 
+/** Reply code and status as a row or a destination keeps them: "421 4.4.5". */
+export function errorIn(lastError: string): Pick<Outcome, "code" | "status"> {
+  const [code = "0", status = "4.4.1"] = lastError.split(" ");
+  return { code: Number(code), status };
+}
+
 /** While there is no room the outcome waits, and not the row: it would be delivered twice. */
 async function settlePatiently(world: World, row: QueueRow, outcome: Tried, { pause, isClosing }: Patience): Promise<void> {
+  const sealed = await sealInstead(world, row, outcome);
   for (;;) {
-    const kept = await settle(world, row, outcome);
+    const kept = await settle(world, row, { ...outcome, sealed });
     if (kept === "settled" || kept === "gone") return;
     world.log.line("not-settled", { id: row.id, why: kept });
     if (kept === "broken" || isClosing()) return;

@@ -29,7 +29,7 @@ export async function grantGuest(
   to: { readonly item: ItemRow; readonly contentKey: ContentKey; readonly recipient: RecipientVerdict },
 ): Promise<GuestGrant> {
   const { item, recipient } = to;
-  const id = newId(world.random);
+  const id = newId(world);
   const secret = newLinkSecret(world.random);
   const share: ShareRow = { id, itemId: item.id, share: serverShare(world.random) };
   const way = await wayOf(world, recipient, await world.store.get("contacts", recipient.address));
@@ -37,7 +37,7 @@ export async function grantGuest(
     id,
     itemId: item.id,
     messageId: item.messageId,
-    recipientId: newId(world.random),
+    recipientId: newId(world),
     recipient: recipient.address,
     kind: "guest",
     proofHash: await sha256(await linkProof(secret)),
@@ -93,7 +93,7 @@ export async function newContactLink(
   to: { readonly grantId: string; readonly sender: Address | "" },
 ): Promise<{ readonly row: ContactLinkRow; readonly url: string; readonly secret: LinkSecret }> {
   const secret = newLinkSecret(world.random);
-  const id = newId(world.random);
+  const id = newId(world);
   const row: ContactLinkRow = {
     id,
     proofHash: await sha256(await linkProof(secret)),

@@ -1,9 +1,10 @@
 import { commitEach } from "#flow/commit-each.ts";
-import { countAsTried, deliverRow, type Patience } from "#flow/delivery-try.ts";
+import { countAsTried, deliverRow, errorIn, type Patience } from "#flow/delivery-try.ts";
 import type { Destinations, Rest } from "#flow/destinations.ts";
 import { type DueRow, type DueRows, uniqueRows } from "#flow/due-rows.ts";
 import { isTooOld, PACE } from "#flow/queue-pace.ts";
 import type { Rush } from "#flow/rush.ts";
+import { lacksProtection, sealAfterMs } from "#flow/seal-instead.ts";
 import type { UnderWay } from "#flow/under-way.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
@@ -113,9 +114,12 @@ async function putOff({ world, underWay, patience }: Parts, resting: readonly Re
       underWay.begin(due, (row) => deliverRow(world, row, patience));
       continue;
     }
-    const row = now - due.createdAt < PACE.noticeMs ? undefined : await world.store.get("queue", due.id);
+    const age = now - due.createdAt;
+    const row = age < Math.min(PACE.noticeMs, sealAfterMs(world)) ? undefined : await world.store.get("queue", due.id);
     const isTold = row === undefined || row.noticeAt === null || row.noticeAt > now;
-    if (isTold && !isTooOld(due.createdAt, now))
+    // Its time to be sealed instead may have come: it does not wait for a try of its own.
+    const isSealable = row?.transport === "verified" && age >= sealAfterMs(world) && lacksProtection(errorIn(rest.lastError));
+    if (isTold && !isSealable && !isTooOld(due.createdAt, now))
       changes.push([{ kind: "update", table: "queue", id: due.id, set: { nextAt: rest.until, lastError: rest.lastError } }]);
     else underWay.begin(due, (one) => countAsTried(world, one, rest, patience));
   }

@@ -52,7 +52,7 @@ function composed(world: World, letter: Letter): Bytes {
     text: notice.text,
     html: notice.html,
     date: world.now(),
-    messageId: `${newId(world.random)}@${world.organisation.domain}`,
+    messageId: `${newId(world)}@${world.organisation.domain}`,
     headers: [{ name: "Auto-Submitted", value: "auto-generated" }],
   });
 }

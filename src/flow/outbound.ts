@@ -20,7 +20,7 @@ import type { World } from "#flow/world.ts";
 export async function outbound(world: World, received: Received): Promise<Outcome> {
   // After a failed write nothing may be promised any more; the client keeps its message.
   if (world.store.health() === "broken" || world.shares.health() === "broken") return { ok: false, code: "BROKEN" };
-  const id = newId(world.random);
+  const id = newId(world);
   world.touched();
   world.stage("received");
 
@@ -34,7 +34,9 @@ export async function outbound(world: World, received: Received): Promise<Outcom
 
 async function sendOn(world: World, received: Received, id: string, { message, facts, asked }: Reading): Promise<Outcome> {
   const { sendsAs } = received;
-  if (sendsAs !== undefined && !(await speaksForItself(message, sendsAs))) return { ok: false, code: "NOT_YOUR_ADDRESS" };
+  const { mailFrom } = received.envelope;
+  const bringer = sendsAs && { sendsAs, mailFrom, ownDomains: world.organisation.ownDomains };
+  if (bringer !== undefined && !(await speaksForItself(message, bringer))) return { ok: false, code: "NOT_YOUR_ADDRESS" };
 
   const overLimit = await countUsage(world, facts, message);
   const decided = await sealUnprotected(world, received.envelope, decide(facts, world.policy()));

@@ -57,7 +57,7 @@ export async function atRest(
 
 /** The change that puts one mail or text message into the queue as one row, sealed under the spool key. */
 export async function enqueue(world: World, leaving: Leaving): Promise<Change<Tables>> {
-  const id = newId(world.random);
+  const id = newId(world);
   const contents = await signed(world, leaving);
   const resting = await restSealed(world, contents, id, 1);
   const row: QueueRow = { ...rowOf(world, leaving, id), sealedAs: "", ...resting };
@@ -82,14 +82,14 @@ export async function enqueueEach(world: World, leaving: Leaving): Promise<reado
   const { envelope, recipientIds } = leaving;
   const groups = Map.groupBy(envelope.rcptTo.keys(), (at) => destinationOf(world, envelope.rcptTo.slice(at, at + 1)));
   if (groups.size < 2) return [await enqueue(world, leaving)];
-  const sealedAs = newId(world.random);
+  const sealedAs = newId(world);
   const contents = await signed(world, leaving);
   const resting = await restSealed(world, contents, sealedAs, groups.size);
   if (contents !== leaving.contents) wipe(contents);
   return [...groups.values()].map((places) => {
     const part = (list: readonly string[]): string[] => places.flatMap((at) => list.slice(at, at + 1));
     const rcptTo = part(envelope.rcptTo) as Address[];
-    const row = rowOf(world, { ...leaving, recipientIds: part(recipientIds), envelope: { ...envelope, rcptTo } }, newId(world.random));
+    const row = rowOf(world, { ...leaving, recipientIds: part(recipientIds), envelope: { ...envelope, rcptTo } }, newId(world));
     return { kind: "insert", table: "queue", row: { ...row, sealedAs, ...resting } };
   });
 }
@@ -145,6 +145,11 @@ export function envelopeOf(row: Pick<QueueRow, "mailFrom" | "rcptTo" | "asked">)
   const asked = askedIn(row.asked);
   const rcptTo = stringList(row.rcptTo) as readonly Address[];
   return { mailFrom: row.mailFrom, rcptTo, ...(asked === undefined ? {} : { asked }) };
+}
+
+/** Whether each recipient of the row has its id in the same place. Letters that serve nobody's row have no ids. */
+export function isInStep(row: Pick<QueueRow, "recipientIds" | "rcptTo">): boolean {
+  return stringList(row.recipientIds).length === stringList(row.rcptTo).length;
 }
 
 /** The contents of a queue row, to be overwritten after use; undefined where they are gone or were changed. */

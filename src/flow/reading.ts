@@ -16,7 +16,7 @@ export interface Reading {
 }
 
 /** Overwrites what a reading made of these bytes; to be called when nobody needs the message any more. The bytes themselves stay. */
-export function forgetReading({ message }: Reading, raw: Bytes): void {
+export function forgetReading({ message }: Pick<Reading, "message">, raw: Bytes): void {
   for (const bytes of [message.raw, ...message.parts.map((part) => part.bytes)]) if (bytes.buffer !== raw.buffer) wipe(bytes);
 }
 

@@ -2,12 +2,14 @@ import { utf8 } from "#core/bytes.ts";
 import { sealToUser } from "#core/seal/user-key.ts";
 import { type Plan } from "#flow/plan.ts";
 import { StorageFull } from "#flow/queue.ts";
+import { tellReviewers } from "#flow/held/tell-reviewers.ts";
 import { ROUTES } from "#flow/routes/index.ts";
 import type { Letter, Prepared } from "#flow/routes/route.ts";
 import { tagAnswer } from "#flow/tag-answer.ts";
 import type { World } from "#flow/world.ts";
+import { faultOf } from "#io/log/log.ts";
 import type { Change, Committed } from "#io/store/store.ts";
-import type { Tables } from "#io/store/tables.ts";
+import type { HeldRow, Tables } from "#io/store/tables.ts";
 
 /** Makes ready the message's own rows and what each route of the plan needs; "full" where the disk took no more. */
 export async function prepare(world: World, letter: Letter, plan: Plan): Promise<Prepared | "full"> {
@@ -45,8 +47,16 @@ export async function keep(world: World, prepared: Prepared): Promise<Committed>
   }
   world.stage("shares-kept");
   const kept = await world.store.commit(prepared.changes);
-  if (kept.ok) world.stage("recorded");
+  if (!kept.ok) return kept;
+  world.stage("recorded");
+  const held = prepared.changes.flatMap((change) => (change.kind === "insert" && change.table === "held" ? [change.row] : []));
+  if (held.length > 0) await tellOfHeld(world, held);
   return kept;
+}
+
+/** What goes wrong here is no reason to take the message back: the sweep tells within a minute. */
+async function tellOfHeld(world: World, held: readonly HeldRow[]): Promise<void> {
+  await tellReviewers(world, held).catch((thrown: unknown) => world.log.line("tell-fault", faultOf(thrown)));
 }
 
 async function messageChanges(world: World, { id, received, message }: Letter): Promise<readonly Change<Tables>[]> {

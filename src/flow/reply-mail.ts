@@ -43,7 +43,7 @@ export async function replyAsMail(world: World, brought: Brought): Promise<reado
     subject: opened.manifest.subject,
     text: opened.manifest.text,
     date: world.now(),
-    messageId: `${newId(world.random)}@${world.organisation.domain}`,
+    messageId: `${newId(world)}@${world.organisation.domain}`,
     attachments,
   });
   const gone = objects.map(({ id }): Change<Tables> => ({ kind: "delete", table: "objects", id }));

@@ -34,10 +34,10 @@ export async function startReply(
   const { grant, item } = found.value;
   const total = objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   if (total > LIMITS.replyBytes + OVERHEAD_BYTES) return refused("TOO_BIG");
-  const id = newId(world.random);
-  const itemId = newId(world.random);
+  const id = newId(world);
+  const itemId = newId(world);
   const share = serverShare(world.random);
-  const promised = objects.map(({ sizeBytes }): Promised => ({ id: newId(world.random), sizeBytes }));
+  const promised = objects.map(({ sizeBytes }): Promised => ({ id: newId(world), sizeBytes }));
   const account = await world.store.get("accounts", item.sender);
   const sharesKept = await world.shares.commit([{ kind: "insert", table: "shares", row: { id, itemId, share } }]);
   if (!sharesKept.ok) return notKept(sharesKept.why);
@@ -140,8 +140,8 @@ async function asItem(
 ): Promise<readonly Change<Tables>[]> {
   const { reply, grant, item } = made;
   const now = world.now();
-  const messageId = newId(world.random);
-  const recipientId = newId(world.random);
+  const messageId = newId(world);
+  const recipientId = newId(world);
   const files = promisedOf(reply).length - 1;
   const nothing = { phoneSealed: null, hint: null, codeSalt: null, codeProofHash: null, waitingSealed: null, ...newCodeSlot() };
   return [

@@ -5,6 +5,7 @@ import type { Address } from "#core/mail/message.ts";
 import { openBox } from "#core/seal/box.ts";
 import { type Fetched, restingBytes } from "#flow/fetch.ts";
 import { leavesAt } from "#flow/held/stop.ts";
+import { withdrawable } from "#flow/held/withdraw.ts";
 import { done, notKept, type Result, refused } from "#flow/result.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
@@ -124,6 +125,7 @@ async function messageView(world: World, row: MessageRow): Promise<MessageView> 
   const recipients: RecipientView[] = [];
   for (const recipient of rows) recipients.push(await recipientView(world, recipient));
   const items = await world.store.list("items", { where: { messageId: row.id } });
+  const waits = rows.some(({ status }) => status === "held") ? await withdrawable(world, row.id) : [];
   return {
     id: row.id,
     acceptedAt: row.acceptedAt,
@@ -134,13 +136,9 @@ async function messageView(world: World, row: MessageRow): Promise<MessageView> 
     expiresAt: items[0]?.expiresAt ?? null,
     recallable: rows.some(({ route, status }) => route === "seal" && status !== "recalled"),
     leavesAt: (await leavesAt(world, row.id)) ?? null,
-    asksReason: rows.some(({ status }) => status === "held") ? await asksReason(world, row.id) : null,
+    asksReason: waits.find(({ kind }) => kind === "justify")?.id ?? null,
+    withdrawable: waits.length > 0,
   };
-}
-
-async function asksReason(world: World, messageId: string): Promise<string | null> {
-  const [held] = await world.store.list("held", { where: { messageId, kind: "justify", state: "waiting" }, limit: 1 });
-  return held?.id ?? null;
 }
 
 async function recipientView(world: World, row: RecipientRow): Promise<RecipientView> {

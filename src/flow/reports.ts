@@ -42,7 +42,7 @@ export async function report(
     recipients: told.map((outcome) => recipientOf(envelope, kind, outcome, row.createdAt + LIMITS.queueAttemptsMs)),
     arrivedAt: row.createdAt,
     date: world.now(),
-    messageId: `${newId(world.random)}@${world.organisation.domain}`,
+    messageId: `${newId(world)}@${world.organisation.domain}`,
     subject: notice.subject,
     text: notice.text,
     // Of a notice that carries a link nothing returns; of ordinary mail what identifies it.

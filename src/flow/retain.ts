@@ -1,4 +1,5 @@
 import { returnUnanswered } from "#flow/held/decide.ts";
+import { tellReviewers } from "#flow/held/tell-reviewers.ts";
 import { keepUsage } from "#flow/usage.ts";
 import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
@@ -7,14 +8,17 @@ import type { Tables } from "#io/store/tables.ts";
 /** How many items, sessions and links one sweep takes at most, so that it never holds up mail. */
 const A_SWEEP = 100;
 
-/** Takes away what is past its time: sessions, contact links, abandoned replies, held messages that nobody answered, old counts, and items with their shares, wraps and ciphertext. */
+/** Tells reviewers of what waits, and takes away what is past its time: sessions, contact links, MTA-STS policies, abandoned replies, held messages that nobody answered, old counts, and items with their shares, wraps and ciphertext. */
 export async function sweepExpired(world: World): Promise<void> {
   await returnUnanswered(world, A_SWEEP);
+  await tellReviewers(world);
   await keepUsage(world);
   const now = world.now();
   const changes: Change<Tables>[] = [];
   for (const { id } of await world.store.list("sessions", { atMost: { expiresAt: now }, limit: A_SWEEP }))
     changes.push({ kind: "delete", table: "sessions", id });
+  for (const { id, until } of await world.store.list("stsPolicies", { atMost: { until: now }, limit: A_SWEEP }))
+    changes.push({ kind: "delete", table: "stsPolicies", id, expect: { until } });
   for (const { id } of await world.store.list("contactLinks", { atMost: { expiresAt: now }, limit: A_SWEEP }))
     changes.push({ kind: "delete", table: "contactLinks", id });
   const blobs = [...(await abandonedReplies(world, changes)), ...(await expiredItems(world, changes))];

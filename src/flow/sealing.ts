@@ -23,7 +23,7 @@ export interface Sealed {
 /** Seals the message once, under a fresh content key, for a group that may see the same item. */
 export async function sealGroup(world: World, letter: Letter, group: readonly RecipientVerdict[]): Promise<Sealed> {
   const { message } = letter;
-  const itemId = newId(world.random);
+  const itemId = newId(world);
   const key = contentKey(world.random);
   const from = await senderOf(world, letter.received, message);
   const now = world.now();
@@ -44,14 +44,14 @@ export async function sealGroup(world: World, letter: Letter, group: readonly Re
       ...(message.html === undefined ? {} : { html: message.html }),
     },
     files: message.attachments.map((part, index) => ({
-      objectId: newId(world.random),
+      objectId: newId(world),
       name: (part.fileName ?? `bijlage-${index + 1}`).slice(0, LIMITS.fileNameChars),
       mediaType: part.mediaType,
       bytes: part.bytes,
     })),
   });
   const recipients = group.map(({ address }) => address);
-  const manifestObject = newId(world.random);
+  const manifestObject = newId(world);
   const item: ItemRow = {
     id: itemId,
     messageId: letter.id,

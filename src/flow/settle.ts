@@ -1,7 +1,8 @@
 import type { Bytes } from "#core/bytes.ts";
-import { removeBlob, stringList } from "#flow/queue.ts";
+import { isInStep, removeBlob, stringList } from "#flow/queue.ts";
 import { isTooOld, PACE, retryWaitMs } from "#flow/queue-pace.ts";
 import { report } from "#flow/reports.ts";
+import type { SealedInstead } from "#flow/seal-instead.ts";
 import type { World } from "#flow/world.ts";
 import type { Outcome } from "#io/delivery/delivery.ts";
 import type { Change, Committed } from "#io/store/store.ts";
@@ -14,6 +15,8 @@ export interface Tried {
   readonly contents: Bytes | undefined;
   /** Until when its destination is given a rest, where this row was not tried by itself. */
   readonly restUntil?: number;
+  /** What of it goes sealed instead. */
+  readonly sealed?: SealedInstead | undefined;
 }
 
 /** How often a batch is built anew, when what it was built on changed meanwhile. */
@@ -23,17 +26,28 @@ const TRIES = 5;
  * Keeps what every recipient of one row came to, in one batch: sent, tried again later, or given up with a report to the sender.
  * "gone": somebody removed the row meanwhile. After "full" or "broken" nothing is kept, and the row would be delivered again.
  */
-export async function settle(world: World, row: QueueRow, tried: Tried): Promise<"settled" | "gone" | "full" | "broken"> {
-  const split = splitOutcomes(row, tried.outcomes, world.now());
+export async function settle(world: World, row: QueueRow, tried: Tried): Promise<Settled> {
+  // Where that cannot be kept now it waits on as it is: the next try seals it.
+  if (tried.sealed !== undefined && (await keepShares(world, tried.sealed)) && (await settleAs(world, row, tried, 1)) === "settled") {
+    world.wake(tried.sealed.changes);
+    return "settled";
+  }
+  return settleAs(world, row, { ...tried, sealed: undefined }, TRIES);
+}
+
+type Settled = "settled" | "gone" | "full" | "broken";
+
+async function settleAs(world: World, row: QueueRow, tried: Tried, tries: number): Promise<Settled> {
+  const split = splitOutcomes(row, tried, world.now());
   const reports = await reportChanges(world, row, tried, split);
   let kept: Committed = { ok: false, why: "conflict" };
   let current: QueueRow | undefined = row;
-  for (let attempt = 0; attempt < TRIES && !kept.ok && kept.why === "conflict"; attempt++) {
+  for (let attempt = 0; attempt < tries && !kept.ok && kept.why === "conflict"; attempt++) {
     // The first batch believes that nothing has changed; only when that proves wrong the rows are read.
     if (attempt > 0) current = await world.store.get("queue", row.id);
     if (current === undefined) return "gone";
-    const recipients = attempt === 0 && areInStep(row) ? asEnqueued(row, split) : await asTheyAre(world, row, split);
-    kept = await world.store.commit([...recipients, ...reports, rowChange(world, row, tried, split)]);
+    const recipients = attempt === 0 && isInStep(row) ? asEnqueued(row, split) : await asTheyAre(world, row, split);
+    kept = await world.store.commit([...recipients, ...reports, ...(tried.sealed?.changes ?? []), rowChange(world, row, tried, split)]);
   }
   if (!kept.ok) return kept.why === "full" ? "full" : "broken";
   logLine(world, row, tried, split);
@@ -48,7 +62,13 @@ interface Split {
   readonly at: number;
 }
 
-function splitOutcomes(row: QueueRow, outcomes: readonly Outcome[], at: number): Split {
+/** The shares come first: without the batch they open nothing. */
+async function keepShares(world: World, { shares }: SealedInstead): Promise<boolean> {
+  return (await world.shares.commit(shares.map((row) => ({ kind: "put", table: "shares", row })))).ok;
+}
+
+function splitOutcomes(row: QueueRow, { outcomes: all, sealed }: Tried, at: number): Split {
+  const outcomes = all.filter(({ address }) => sealed?.addresses.includes(address) !== true);
   const tooOld = isTooOld(row.createdAt, at);
   const later = tooOld ? [] : outcomes.filter(({ result }) => result === "retry");
   return {
@@ -80,11 +100,6 @@ function asEnqueued(row: QueueRow, split: Split): readonly Change<Tables>[] {
     const id = ids[places.indexOf(outcome.address)];
     return id === undefined ? [] : recipientChanges(row.messageId ?? "", id, outcome, split.at);
   });
-}
-
-/** Whether each recipient of the row has its id in the same place. Letters that serve nobody's row have no ids. */
-function areInStep(row: QueueRow): boolean {
-  return stringList(row.recipientIds).length === stringList(row.rcptTo).length;
 }
 
 /** A guest may have opened, or the sender taken back, while the notice was still on its way: their status stays. */
@@ -132,7 +147,7 @@ function placesOf(row: QueueRow, later: readonly Outcome[]): Pick<QueueRow, "rcp
   const ids = stringList(row.recipientIds);
   const left = places.flatMap((address, at) => (later.some((outcome) => outcome.address === address) ? [at] : []));
   const pick = (list: readonly string[]): string => JSON.stringify(left.flatMap((at) => list.slice(at, at + 1)));
-  return { rcptTo: pick(places), recipientIds: areInStep(row) ? pick(ids) : row.recipientIds };
+  return { rcptTo: pick(places), recipientIds: isInStep(row) ? pick(ids) : row.recipientIds };
 }
 
 /** Whether no other host had a say in it: our own disk was full. */

@@ -4,6 +4,7 @@ import { LIMITS } from "#core/limits.ts";
 import { openBox } from "#core/seal/box.ts";
 import { hkdf, sha256 } from "#core/seal/primitives.ts";
 import { totpStep } from "#core/totp.ts";
+import { activeAccount } from "#flow/account.ts";
 import { done, notKept, type Refusal, type Result, refused } from "#flow/result.ts";
 import { newSession, sessionOf, tokenId } from "#flow/session.ts";
 import type { World } from "#flow/world.ts";
@@ -21,7 +22,7 @@ export async function signIn(
   asked: { readonly address: string; readonly auth: string; readonly totp: string },
 ): Promise<Result<{ readonly token: string; readonly account: Account }>> {
   const now = world.now();
-  const account = await world.store.get("accounts", asked.address.toLowerCase());
+  const account = await activeAccount(world, asked.address.toLowerCase());
   if (account === undefined) return refused("WRONG_SIGN_IN");
   if (account.lockedUntil > now) return refused("WRONG_SIGN_IN");
   const auth = fromBase64url(asked.auth);
@@ -41,7 +42,7 @@ export async function signIn(
 /** The account that a session token speaks for. */
 export async function accountOf(world: World, token: string): Promise<Account | undefined> {
   const session = await sessionOf(world, "user", token);
-  return session === undefined ? undefined : world.store.get("accounts", session.subject);
+  return session === undefined ? undefined : activeAccount(world, session.subject);
 }
 
 /** Ends a session everywhere. */

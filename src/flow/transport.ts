@@ -28,7 +28,8 @@ function needsMore({ route, transport }: RecipientVerdict, tls: boolean): boolea
   return route === "direct" && (tls || transport === "verified");
 }
 
-function sealed(recipient: RecipientVerdict): RecipientVerdict {
+/** The same recipient, sealed because the way has not the protection that is needed. */
+export function sealed(recipient: RecipientVerdict): RecipientVerdict {
   return { ...recipient, action: "seal", route: "seal", reasons: [reasonOf(domainOf(recipient.address)), ...recipient.reasons] };
 }
 

@@ -28,6 +28,13 @@ export async function runCase(fault: FaultCase, letters: number, seed: number, b
     ...(bug === undefined ? {} : { bugs: bug.edits }),
   });
   const seconds = (): number => Math.round((Date.now() - began) / 1000);
+  const close = async (): Promise<void> => {
+    await rig.close();
+    if (memory === undefined) return;
+    execFileSync("umount", [memory]);
+    rmSync(memory, { recursive: true });
+  };
+  closing.add(close);
   try {
     const remarks = await fault.run(rig, letters);
     await rig.drain();
@@ -36,19 +43,20 @@ export async function runCase(fault: FaultCase, letters: number, seed: number, b
   } catch (thrown) {
     return { judgement: undefined, seen: "", wrong: [thrown instanceof Error ? thrown.message : String(thrown)], seconds: seconds() };
   } finally {
-    await rig.close();
-    if (memory !== undefined) {
-      execFileSync("umount", [memory]);
-      rmSync(memory, { recursive: true });
-    }
+    closing.delete(close);
+    await close();
   }
 }
 
-function wrongIn({ lost, leaked, repeated, chain, acknowledged }: Judgement): readonly string[] {
+/** What is to be taken away of the case that runs. */
+const closing = new Set<() => Promise<void>>();
+
+function wrongIn({ lost, damaged, leaked, repeated, chain, acknowledged }: Judgement): readonly string[] {
   const few = (ids: readonly string[]): string => `${ids.length}: ${ids.slice(0, 5).join(", ")}`;
   return [
     ...(acknowledged === 0 ? ["nothing was acknowledged"] : []),
     ...(lost.length === 0 ? [] : [`lost ${few(lost)}`]),
+    ...(damaged.length === 0 ? [] : [`not as it was sent ${few(damaged)}`]),
     ...(leaked.length === 0 ? [] : [`readable outside ${few(leaked)}`]),
     ...(repeated.length === 0 ? [] : [`sent again without a reason ${few(repeated)}`]),
     ...(chain === "" ? [] : [`the log: ${chain}`]),
@@ -62,6 +70,9 @@ function mountMemory(mebibytes: number): string {
 }
 
 if (import.meta.main) {
+  // The first process of its namespace gets no signal that it does not listen to.
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void Promise.allSettled([...closing].map((close) => close())).then(() => process.exit(130)));
   const { values } = parseArgs({
     options: {
       seed: { type: "string" },
@@ -117,8 +128,13 @@ async function runAll(
         const verdict = wrong.length > 0 ? `found: ${wrong[0]}` : "NOT FOUND";
         process.stdout.write(`${fault.name} with a planted bug (${bug.name}), ${seconds} s: ${verdict}\n`);
       }
+  if (rows.length === 0) {
+    process.stdout.write(`seed ${seed}: ${good ? "every planted bug was found" : "NOT GOOD"}\n`);
+    return good;
+  }
   console.table(rows);
   const sum = rows.reduce((total, row) => total + Number(row["acknowledged"]), 0);
-  process.stdout.write(`${sum} acknowledged, seed ${seed}: ${good ? "nothing lost" : "NOT GOOD"}\n`);
+  const seconds = rows.reduce((total, row) => total + Number(row["seconds"]), 0);
+  process.stdout.write(`${sum} acknowledged in ${seconds} s, seed ${seed}: ${good ? "nothing lost" : "NOT GOOD"}\n`);
   return good;
 }

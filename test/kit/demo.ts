@@ -1,9 +1,9 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { freePorts } from "#test/kit/programs.ts";
 
 /** The root of the repository. */
 export const ROOT = resolve(import.meta.dirname, "../..");
@@ -51,7 +51,7 @@ export async function startDemo(
   options: { readonly data?: string; readonly program?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<Demo> {
   const data = options.data ?? mkdtempSync(join(tmpdir(), "zegel-demo-"));
-  const [http, smtp] = [await freePort(), await freePort()];
+  const [http = 0, smtp = 0] = await freePorts(2);
   const ports = ["--http", String(http), "--smtp", String(smtp), "--submission", "0", "--submissions", "0"];
   const child = spawn(process.execPath, [options.program ?? join(ROOT, "bin/zegel.js"), "demo", "--data", data, ...ports, "--json"], {
     cwd: ROOT,
@@ -133,13 +133,4 @@ async function readyLine(
     if (out.includes("\n")) return JSON.parse(out) as { accounts: readonly DemoAccount[]; pid: number };
   }
   throw new Error(`the demo did not start: ${out}${log()}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }

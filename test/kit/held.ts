@@ -39,7 +39,7 @@ export async function addAccount(world: World, id: string, role: Account["role"]
   const { publicKey } = await makeUserKey();
   const nothing = new Uint8Array(0);
   const closed = { salt: nothing, authHash: nothing, totpSealed: nothing, privateKeySealed: nothing };
-  const counts = { totpStep: 0, wrongTries: 0, lockedUntil: 0, createdAt: world.now() };
+  const counts = { totpStep: 0, wrongTries: 0, lockedUntil: 0, createdAt: world.now(), disabledAt: null };
   await world.store.commit([
     { kind: "insert", table: "accounts", row: { id: address(id), name: id.split("@")[0] ?? id, role, publicKey, ...closed, ...counts } },
   ]);

@@ -6,6 +6,7 @@ import { answer, call, signedIn } from "#apps/http/door.ts";
 import { release, removeHeld, returnToSender } from "#flow/held/decide.ts";
 import { justify, justifyOwn, lookJustify } from "#flow/held/justify.ts";
 import { stop } from "#flow/held/stop.ts";
+import { withdrawByLink, withdrawMessage } from "#flow/held/withdraw.ts";
 import { listHeld, lookHeld } from "#flow/held/view.ts";
 import { messageOf } from "#flow/report.ts";
 import { type Result, refused } from "#flow/result.ts";
@@ -31,13 +32,20 @@ export function heldDoor(world: World): Hono {
       return stopped.ok ? messageOf(world, { messageId: idOf(c), by }) : stopped;
     }),
   );
+  call(app, "/messages/:id/withdraw", v.strictObject({}), (_, c) =>
+    as(c, async ({ id: by }) => {
+      const withdrawn = await withdrawMessage(world, { messageId: idOf(c), by });
+      return withdrawn.ok ? messageOf(world, { messageId: idOf(c), by }) : withdrawn;
+    }),
+  );
   return app;
 }
 
-/** The door of a sender's link to give a reason: /api/justify. */
+/** The door of a sender's link to give a reason or take the message back: /api/justify. */
 export function justifyDoor(world: World): Hono {
   const app = new Hono();
   call(app, "/look", LinkHolder, (holder) => lookJustify(world, holder));
+  call(app, "/withdraw", LinkHolder, (holder) => withdrawByLink(world, holder));
   call(app, "/set", JustifySet, ({ reason, ...holder }) => justify(world, holder, reason));
   return app;
 }

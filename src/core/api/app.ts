@@ -50,6 +50,8 @@ export const MessageView = v.strictObject({
   leavesAt: v.nullable(InstantShape),
   /** Waits for a reason that this account can give: the id of what waits. */
   asksReason: v.nullable(Id),
+  /** Something of it waits for a person and can be taken back: POST messages/ID/withdraw -> MessageDetail. */
+  withdrawable: v.boolean(),
 });
 export type MessageView = v.InferOutput<typeof MessageView>;
 

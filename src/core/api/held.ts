@@ -4,10 +4,12 @@ import { LIMITS } from "#core/limits.ts";
 
 /** What waits for a person: the app of whoever reviews, and the page on which a sender gives a reason. */
 
+const HeldKind = v.picklist(["justify", "approve", "malformed", "limit"]);
+
 /** GET /api/app/held -> HeldList, oldest first, for who may see what waits. */
 export const HeldView = v.strictObject({
   id: Id,
-  kind: v.picklist(["justify", "approve", "malformed", "limit"]),
+  kind: HeldKind,
   since: InstantShape,
   /** When it returns to its sender if nobody answers. */
   until: InstantShape,
@@ -53,11 +55,15 @@ const Reason = v.pipe(v.string(), v.trim(), v.minLength(LIMITS.reasonCharsMin), 
 
 /** POST /api/justify/look: LinkHolder -> JustifyView. The link came in the sender's own mail; nobody needs to sign in. */
 export const JustifyView = v.strictObject({
+  /** A reason is asked for "justify" alone; everything that waits can be taken back. */
+  kind: HeldKind,
   organisation: v.strictObject({ name: v.string(), domain: v.string() }),
   recipients: v.array(AddressText),
   since: InstantShape,
 });
 export type JustifyView = v.InferOutput<typeof JustifyView>;
+
+/** POST /api/justify/withdraw: LinkHolder -> HeldDone: it is not to go after all. */
 
 /** POST /api/justify/set -> HeldDone. */
 export const JustifySet = v.strictObject({ id: Id, proof: BytesText, reason: Reason });

@@ -49,6 +49,8 @@ export const EVENT_KINDS = [
   "started",
   "stopped",
   "account-added",
+  "account-disabled",
+  "account-enabled",
   "app-password-added",
   "app-password-removed",
   "delegated",

@@ -12,7 +12,7 @@ export interface About {
 /** Why a message waits; each says what its sender can do next. */
 export type Waits = "justify" | "approve" | "malformed" | "limit";
 
-/** Tells a sender that a message is held, why, and what happens next. `url` is the link to give a reason. */
+/** Tells a sender that a message is held, why, and what happens next. `url` is the page on which they give a reason or take it back. */
 export function heldNotice(
   speaker: Speaker,
   held: About & { readonly kind: Waits; readonly reasons: Readonly<Record<Language, readonly string[]>>; readonly url?: string },
@@ -21,7 +21,9 @@ export function heldNotice(
   const say = (language: Language, first: string): readonly Block[] => [
     { kind: "text", text: first },
     ...held.reasons[language].map((text): Block => ({ kind: "text", text })),
-    ...(held.url === undefined ? [] : [{ kind: "link", label: REASON[language], url: held.url } as const]),
+    ...(held.url === undefined
+      ? []
+      : [{ kind: "link", label: (held.kind === "justify" ? REASON : SEE)[language], url: held.url } as const]),
     { kind: "text", text: next[language] },
     ...recognise(speaker, language),
   ];
@@ -32,8 +34,9 @@ export function heldNotice(
   });
 }
 
-/** Asks a colleague to review a message that waits. Who wrote it and what it holds stands behind the link. */
-export function reviewNotice(speaker: Speaker, review: { readonly url: string }): Notice {
+/** Asks a colleague to review what waits: one message, or how many. Who wrote them and what they hold stands behind the link. */
+export function reviewNotice(speaker: Speaker, review: { readonly url: string; readonly count: number }): Notice {
+  if (review.count > 1) return reviewsNotice(speaker, review);
   return inEveryLanguage("Een bericht wacht op u / A message waits for you", {
     nl: [
       { kind: "text", text: "Een bericht van een collega mag pas weg als iemand anders ernaar heeft gekeken. Kijkt u even?" },
@@ -43,6 +46,23 @@ export function reviewNotice(speaker: Speaker, review: { readonly url: string })
     en: [
       { kind: "text", text: "A colleague's message may only go once someone else has looked at it. Will you look?" },
       { kind: "link", label: "Review the message", url: review.url },
+      ...recognise(speaker, "en"),
+    ],
+  });
+}
+
+function reviewsNotice(speaker: Speaker, { url, count }: { readonly url: string; readonly count: number }): Notice {
+  return inEveryLanguage(`${count} berichten wachten op u / ${count} messages wait for you`, {
+    nl: [
+      { kind: "text", text: `Er wachten ${count} berichten van collega's. Ze mogen pas weg als iemand anders ernaar heeft gekeken.` },
+      { kind: "text", text: "Kijkt u even? U krijgt hierover ten hoogste één mail per kwartier." },
+      { kind: "link", label: "Berichten beoordelen", url },
+      ...recognise(speaker, "nl"),
+    ],
+    en: [
+      { kind: "text", text: `${count} messages of colleagues wait. They may only go once someone else has looked at them.` },
+      { kind: "text", text: "Will you look? You get one mail about this each quarter of an hour at most." },
+      { kind: "link", label: "Review the messages", url },
       ...recognise(speaker, "en"),
     ],
   });
@@ -112,19 +132,20 @@ const LIMIT_WORDS: Readonly<Record<Limit, Text>> = {
 };
 
 const REASON: Text = { nl: "Reden opgeven", en: "Give a reason" };
+const SEE: Text = { nl: "Bekijken of niet versturen", en: "See it, or do not send it" };
 
 const NEXT: Readonly<Record<Waits, Text>> = {
   justify: {
-    nl: "Geef in één of twee zinnen aan waarom dit bericht weg mag. Dan gaat het meteen. Zonder antwoord krijgt u het na zeven dagen terug.",
-    en: "Say in a sentence or two why this message may go. Then it goes at once. Without an answer it returns to you after seven days.",
+    nl: "Geef in één of twee zinnen aan waarom dit bericht weg mag. Dan gaat het meteen. Wilt u het toch niet versturen? Dat kan daar ook. Zonder antwoord krijgt u het na zeven dagen terug.",
+    en: "Say in a sentence or two why this message may go. Then it goes at once. Would you rather not send it? You can say so there too. Without an answer it returns to you after seven days.",
   },
   approve: {
-    nl: "Een collega kijkt ernaar. U hoeft niets te doen. Zonder antwoord krijgt u na zeven dagen bericht.",
-    en: "A colleague looks at it. You need not do anything. Without an answer you hear from us after seven days.",
+    nl: "Een collega kijkt ernaar. U hoeft niets te doen. Wilt u het toch niet versturen? Gebruik dan de knop. Zonder antwoord krijgt u na zeven dagen bericht.",
+    en: "A colleague looks at it. You need not do anything. Would you rather not send it? Then use the button. Without an answer you hear from us after seven days.",
   },
   malformed: {
-    nl: "Uw mailprogramma heeft het bericht anders opgebouwd dan mag. Een collega kijkt ernaar. U kunt het ook opnieuw maken en versturen.",
-    en: "Your mail program built the message in a way that is not allowed. A colleague looks at it. You can also write and send it anew.",
+    nl: "Uw mailprogramma heeft het bericht anders opgebouwd dan mag. Een collega kijkt ernaar. U kunt het ook zelf intrekken met de knop, en opnieuw maken.",
+    en: "Your mail program built the message in a way that is not allowed. A colleague looks at it. You can also take it back with the button, and write it anew.",
   },
   limit: {
     nl: "Een beheerder kijkt ernaar. Was u dit niet? Verander dan meteen uw wachtwoord.",

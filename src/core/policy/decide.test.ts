@@ -83,6 +83,7 @@ const policy: fc.Arbitrary<Policy> = fc.record({
   defaults: fc.record({
     keepDays: fc.constant(30),
     transport: fc.constantFrom("opportunistic", "verified"),
+    sealAfterHours: fc.constant(4),
     verify: methods,
     subjectInNotification: fc.boolean(),
     unread: fc.constantFrom("seal", "approve", "block"),

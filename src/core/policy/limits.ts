@@ -13,6 +13,7 @@ export const POLICY_LIMITS = {
   entriesPerCondition: 500,
   headerPatternChars: 200,
   keepDays: 3650,
+  sealAfterHours: 120,
   delaySeconds: 60,
   /** Beyond this many mistakes the rest is not named. */
   problems: 50,

@@ -171,6 +171,7 @@ test("the defaults stand where the file says nothing", () => {
       unreadExcept: [],
       malformed: "approve",
       transport: "opportunistic",
+      sealAfterHours: 4,
       zipHideNames: false,
       zipPasswordBySms: false,
       zipEncryption: "aes-256",

@@ -72,6 +72,8 @@ export interface Defaults {
   readonly malformed: FloorAction | "rewrite";
   /** With what protection at least a message travels as it is; one in which something sensitive was seen always needs verified. */
   readonly transport: TransportLevel;
+  /** How long a message that needs verified protection waits for it before it is sealed, 0 to 120. */
+  readonly sealAfterHours: number;
   /** A ZIP with a password shows no names either. */
   readonly zipHideNames: boolean;
   /** The random password of a ZIP goes to the recipient's phone too, where that is known. */

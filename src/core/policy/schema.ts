@@ -53,6 +53,7 @@ export const Defaults = v.strictObject(
     unreadExcept: v.optional(v.array(v.picklist(NOT_SCANNED_REASONS, because("choice")), because("list")), []),
     malformed: v.optional(MalformedActionName, "approve"),
     transport: v.optional(v.picklist(TRANSPORT_LEVELS, because("choice")), "opportunistic"),
+    sealAfterHours: v.optional(wholeNumber(0, POLICY_LIMITS.sealAfterHours), 4),
     zipHideNames: v.optional(v.boolean(because("yesNo")), false),
     zipPasswordBySms: v.optional(v.boolean(because("yesNo")), false),
     zipEncryption: v.optional(v.picklist(["aes-256", "insecure-old-zip"], because("choice")), "aes-256"),

@@ -26,13 +26,13 @@ export async function release(world: World, decision: Decision): Promise<Result<
 /** Gives a held message up and tells its sender why, with the remark. Nothing of it is kept. */
 export async function returnToSender(world: World, decision: Decision): Promise<Result<Record<string, never>>> {
   const found = await waiting(world, decision, "return");
-  return found.ok ? end(world, found.value, await endingOf(world, found.value, "returned", decision), decision) : found;
+  return found.ok ? endUnsent(world, found.value, await endingOf(world, found.value, "returned", decision), decision) : found;
 }
 
 /** Deletes a held message; its sender sees that in the app and gets no mail. */
 export async function removeHeld(world: World, decision: Decision): Promise<Result<Record<string, never>>> {
   const found = await waiting(world, decision, "remove");
-  return found.ok ? end(world, found.value, await endingOf(world, found.value, "removed", decision)) : found;
+  return found.ok ? endUnsent(world, found.value, await endingOf(world, found.value, "removed", decision)) : found;
 }
 
 /** Returns what waited too long to its sender; how many. */
@@ -43,7 +43,7 @@ export async function returnUnanswered(world: World, limit: number): Promise<num
     orderBy: "since",
     limit,
   });
-  for (const held of old) await end(world, held, await endingOf(world, held, "returned", { by: "time" }), { by: "time" });
+  for (const held of old) await endUnsent(world, held, await endingOf(world, held, "returned", { by: "time" }), { by: "time" });
   return old.length;
 }
 
@@ -73,8 +73,8 @@ async function endingOf(
   };
 }
 
-/** Ends the wait without sending; `told` says that the sender gets a mail. */
-async function end(
+/** Ends a wait without sending; `told` says that the sender gets a mail. CONFLICT where somebody else was first. */
+export async function endUnsent(
   world: World,
   held: HeldRow,
   ending: Ending,

@@ -10,18 +10,20 @@ import { done, type Result, refused } from "#flow/result.ts";
 import type { World } from "#flow/world.ts";
 import type { HeldRow } from "#io/store/tables.ts";
 
-/** For which message this link asks a reason. */
+/** Which message the link of a sender is about, and why it waits. */
 export async function lookJustify(world: World, holder: Holder): Promise<Result<JustifyView>> {
-  const found = await heldOf(world, holder);
+  const found = await heldByLink(world, holder);
   if (!found.ok) return found;
+  const { kind, recipients, since } = found.value;
   const { name, domain } = world.organisation;
-  return done({ organisation: { name, domain }, recipients: [...stringList(found.value.recipients)], since: found.value.since });
+  return done({ organisation: { name, domain }, kind, recipients: [...stringList(recipients)], since });
 }
 
 /** Keeps the reason that the holder of the link gives, and lets the message go on. Works once. */
 export async function justify(world: World, holder: Holder, reason: string): Promise<Result<PassedOn>> {
-  const found = await heldOf(world, holder);
-  return found.ok ? goOn(world, found.value, reason) : found;
+  const found = await heldByLink(world, holder);
+  if (!found.ok) return found;
+  return found.value.kind === "justify" ? goOn(world, found.value, reason) : refused("CONFLICT");
 }
 
 /** The same for the sender who is signed in. */
@@ -53,9 +55,9 @@ async function goOn(world: World, held: HeldRow, reason: string): Promise<Result
   });
 }
 
-/** The same answer for unknown, answered and wrong. */
-async function heldOf(world: World, holder: Holder): Promise<Result<HeldRow>> {
+/** The message that waits behind the link in its sender's mail; the same answer for unknown, ended and wrong. */
+export async function heldByLink(world: World, holder: Holder): Promise<Result<HeldRow>> {
   const held = await world.store.get("held", holder.id);
   const proven = await proves(holder.proof, held?.proofHash ?? new Uint8Array(32));
-  return held?.kind === "justify" && held.state === "waiting" && held.proofHash !== null && proven ? done(held) : refused("LINK_UNKNOWN");
+  return held?.state === "waiting" && held.proofHash !== null && proven ? done(held) : refused("LINK_UNKNOWN");
 }

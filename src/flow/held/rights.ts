@@ -1,5 +1,6 @@
 import { domainOf, localOf } from "#core/mail/address.ts";
 import type { Address } from "#core/mail/message.ts";
+import { activeAccount } from "#flow/account.ts";
 import { stringList } from "#flow/queue.ts";
 import { done, type Result, refused } from "#flow/result.ts";
 import type { World } from "#flow/world.ts";
@@ -30,7 +31,7 @@ export const HELD_RIGHTS: Readonly<Record<HeldKind, Readonly<Record<HeldAct, rea
 
 /** Whether this person may do this with this message; never with one's own, also not under another name of the same mailbox. */
 export async function mayDo(world: Pick<World, "store">, held: HeldRow, act: HeldAct, by: Decider): Promise<Result<true>> {
-  const role: Role | undefined = isOperator(by) ? "operator" : (await world.store.get("accounts", by))?.role;
+  const role: Role | undefined = isOperator(by) ? "operator" : (await activeAccount(world, by))?.role;
   if (role === undefined || !HELD_RIGHTS[held.kind][act].includes(role)) return refused("NOT_ALLOWED");
   return !isOperator(by) && isOwn(held, by) ? refused("OWN_MESSAGE") : done(true);
 }

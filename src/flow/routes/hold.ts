@@ -2,13 +2,13 @@ import type { Address, Message } from "#core/mail/message.ts";
 import { addReceived } from "#core/mail/received.ts";
 import { withoutBcc } from "#core/mail/single-copy.ts";
 import { stricterLevel } from "#core/transport/level.ts";
-import { heldNotice, limitNotice, reviewNotice } from "#core/notices/held-texts.ts";
+import { heldNotice, limitNotice } from "#core/notices/held-texts.ts";
 import type { RecipientVerdict } from "#core/policy/verdict.ts";
 import { linkFragment, linkProof, newLinkSecret } from "#core/seal/link.ts";
 import { sha256 } from "#core/seal/primitives.ts";
 import { sealBox } from "#core/seal/box.ts";
+import { activePeople } from "#flow/account.ts";
 import { shownMailboxes } from "#flow/facts.ts";
-import { isOwn } from "#flow/held/rights.ts";
 import { post, speaker } from "#flow/letters.ts";
 import { enqueue } from "#flow/queue.ts";
 import type { Received } from "#flow/received.ts";
@@ -17,7 +17,7 @@ import type { World } from "#flow/world.ts";
 import type { Change } from "#io/store/store.ts";
 import type { HeldKind, HeldRow, Tables } from "#io/store/tables.ts";
 
-/** The message waits sealed in the queue until a person decides; its sender is told why, and who decides gets a mail. */
+/** The message waits sealed in the queue until a person decides; its sender is told why. Who decides gets a mail once it rests. */
 export const hold: PrepareRoute = async (world, letter, recipients) => {
   const changes: Change<Tables>[] = [];
   for (const [kind, group] of Map.groupBy(recipients, (recipient) => kindOf(letter, recipient)))
@@ -53,14 +53,15 @@ async function holdGroup(
   });
   if (queued.kind !== "insert") throw new TypeError("A queue row is inserted.");
   const secret = newLinkSecret(world.random);
-  const asks = kind === "justify";
+  // The sender's page: to give the reason, or to take the message back. What waits because of a limit may be somebody else's.
+  const hasPage = received.envelope.mailFrom !== "" && kind !== "limit";
   const row = await heldRow(world, letter, {
     id: queued.row.id,
     kind,
     recipients: JSON.stringify(rcptTo),
-    proofHash: asks ? await sha256(await linkProof(secret)) : null,
+    proofHash: hasPage ? await sha256(await linkProof(secret)) : null,
   });
-  const url = asks ? `${world.organisation.url}/app/j/${row.id}#${linkFragment(secret)}` : undefined;
+  const url = hasPage ? `${world.organisation.url}/app/j/${row.id}#${linkFragment(secret)}` : undefined;
   return [
     ...inserted(rows),
     queued,
@@ -98,7 +99,7 @@ function writersOf({ envelope: { mailFrom }, submitter }: Received, message: Mes
   return [...new Set([...(mailFrom === "" ? [] : [mailFrom]), ...(submitter === undefined ? [] : [submitter]), ...from])];
 }
 
-/** Who is told: the sender what happens next, and whoever can decide. Of a flood only the first is told of. */
+/** The sender is told what happens next. Of a flood only the first is told of. */
 async function letters(
   world: World,
   letter: Letter,
@@ -114,26 +115,14 @@ async function letters(
     const about = { at: new Date(row.since), recipients: group.map(({ address }) => address), kind: row.kind, reasons };
     changes.push(await post(world, { to: row.sender, notice: heldNotice(speaker(world), url === undefined ? about : { ...about, url }) }));
   }
-  if (row.kind === "justify") return changes;
-  const notice = reviewNotice(speaker(world), { url: `${world.organisation.url}/app/review/${row.id}` });
-  for (const to of await reviewersOf(world, row)) changes.push(await post(world, { to, notice }));
   return changes;
-}
-
-/** Every approver but the writer; where there is none, the administrators. */
-async function reviewersOf(world: World, row: HeldRow): Promise<readonly Address[]> {
-  for (const role of ["approver", "admin"] as const) {
-    const others = (await world.store.list("accounts", { where: { role } })).filter(({ id }) => !isOwn(row, id));
-    if (others.length > 0) return others.map(({ id }) => id);
-  }
-  return [];
 }
 
 async function tellOfLimit(world: World, { overLimit }: Letter, row: HeldRow): Promise<readonly Change<Tables>[]> {
   if (overLimit?.tell !== true) return [];
   const { sender } = row;
   const notice = limitNotice(speaker(world), { account: sender, what: overLimit.what, url: `${world.organisation.url}/app/review` });
-  const admins = (await world.store.list("accounts", { where: { role: "admin" } })).map(({ id }) => id);
+  const admins = await activePeople(world, "admin");
   const told = new Set([...(sender === "" ? [] : [sender]), ...admins]);
   return [
     ...(await Promise.all([...told].map((to) => post(world, { to, notice })))),

@@ -57,7 +57,7 @@ export async function recipientRow(
   recipient: RecipientVerdict,
   is: Pick<RecipientRow, "status" | "route"> & { readonly id?: string; readonly grantId?: string },
 ): Promise<RecipientRow> {
-  const id = is.id ?? newId(world.random);
+  const id = is.id ?? newId(world);
   const reasons = utf8(JSON.stringify(recipient.reasons.map(({ text }) => text)));
   return {
     id,

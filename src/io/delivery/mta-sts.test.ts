@@ -2,7 +2,7 @@ import { createServer } from "node:https";
 import { afterEach, expect, test } from "vitest";
 import type { DnsAnswer, DnsRecords, DnsType, Resolve } from "#core/transport/answer.ts";
 import { CERT, KEY } from "#test/kit/certificate.ts";
-import { openStsPolicies, policyFetcher } from "./mta-sts.ts";
+import { type KeptPolicy, openStsPolicies, policyFetcher, type StsShelf } from "./mta-sts.ts";
 
 const open: { close(): unknown }[] = [];
 afterEach(() => {
@@ -15,8 +15,10 @@ const record = (id: string): DnsAnswer<string> => ({ ok: true, records: [`v=STSv
 const SERVFAIL: DnsAnswer<never> = { ok: false, why: "servfail", authentic: false };
 const NOTHING: DnsAnswer<never> = { ok: false, why: "nxdomain", authentic: false };
 
+const KEEPS_NOTHING: StsShelf = { find: async () => undefined, keep: async () => false };
+
 /** A domain whose record and policy the test changes as time goes by. */
-function domain() {
+function domain(shelf: StsShelf = KEEPS_NOTHING) {
   const is: { txt: DnsAnswer<string>; file: string | undefined; now: number; fetched: number } = {
     txt: record("1"),
     file: policy("enforce"),
@@ -29,6 +31,7 @@ function domain() {
       is.fetched += 1;
       return is.file;
     },
+    shelf,
     now: () => is.now,
   });
   return { is, kind: async () => (await stsOf("x.example")).kind };
@@ -82,6 +85,37 @@ test("a file is fetched once a day, and one that cannot be had is not asked for 
   is.file = undefined;
   for (let times = 0; times < 5; times++) await kind();
   expect(is.fetched).toBe(2);
+});
+
+test("a policy that found no room to rest holds all the same, and is brought again until it rests", async () => {
+  const kept: KeptPolicy[] = [];
+  let room = false;
+  const shelf: StsShelf = {
+    find: async () => undefined,
+    async keep(_, policy) {
+      if (room) kept.push(policy);
+      return room;
+    },
+  };
+  const { is, kind } = domain(shelf);
+  expect(await kind()).toBe("enforce");
+  is.txt = NOTHING;
+  expect(await kind()).toBe("enforce");
+  expect(kept).toEqual([]);
+  room = true;
+  for (let times = 0; times < 3; times++) expect(await kind()).toBe("enforce");
+  expect(kept).toHaveLength(1);
+});
+
+test("where what rests cannot be read, nothing is certain", async () => {
+  const { is, kind } = domain({
+    find: () => Promise.reject(new Error("the disk failed")),
+    keep: () => Promise.reject(new Error("as well")),
+  });
+  is.txt = NOTHING;
+  expect(await kind()).toBe("later");
+  is.txt = record("1");
+  expect(await kind()).toBe("enforce");
 });
 
 const at = (address: string): Resolve =>

@@ -9,9 +9,26 @@ import type { StsState } from "#core/transport/survey.ts";
 /** The policy file of a domain as text; undefined where it could not be had. */
 export type FetchPolicy = (domain: string) => Promise<string | undefined>;
 
+/** A policy as it was fetched, with the id of the record that announced it. */
+export interface KeptPolicy {
+  readonly id: string;
+  readonly policy: StsPolicy;
+  readonly fetchedAt: Instant;
+  readonly until: Instant;
+}
+
+/** Where policies rest, so that a restart forgets none. */
+export interface StsShelf {
+  /** "unreadable": there is one, but nobody can tell what it says. */
+  find(domain: string): Promise<KeptPolicy | "unreadable" | undefined>;
+  /** False where it could not be kept. */
+  keep(domain: string, kept: KeptPolicy): Promise<boolean>;
+}
+
 export interface StsOptions {
   readonly resolve: Resolve;
   readonly fetchPolicy: FetchPolicy;
+  readonly shelf: StsShelf;
   readonly now: () => Instant;
 }
 
@@ -21,49 +38,71 @@ const AGAIN_MS = 5 * 60_000;
 
 /**
  * The MTA-STS policy in force for a domain (RFC 8461). A policy once fetched holds until its time is over, whatever goes wrong
- * meanwhile: a lookup or a download that fails takes nothing away, and only a newer policy replaces it.
+ * meanwhile and however often the program starts anew: a lookup or a download that fails takes nothing away, and only a newer policy
+ * replaces it. Never rejects.
  */
 export function openStsPolicies(options: StsOptions): (domain: string) => Promise<StsState> {
-  const policies = new Map<string, Kept>();
+  const { resolve, fetchPolicy, now } = options;
+  const policies = openKept(options.shelf);
   const failedAt = new Map<string, Instant>();
-  const fetching = new Map<string, Promise<Kept | undefined>>();
+  const fetching = new Map<string, Promise<KeptPolicy | undefined>>();
 
-  const refresh = async (domain: string, id: string): Promise<Kept | undefined> => {
-    const text = await options.fetchPolicy(domain);
+  const refresh = async (domain: string, id: string): Promise<KeptPolicy | undefined> => {
+    const text = await fetchPolicy(domain);
     const policy = text === undefined ? undefined : readStsPolicy(text);
-    const fetchedAt = options.now();
+    const fetchedAt = now();
     if (policy === undefined) {
       remember(failedAt, domain, fetchedAt);
       return undefined;
     }
     const kept = { id, policy, fetchedAt, until: fetchedAt + policy.maxAgeSeconds * 1000 };
     failedAt.delete(domain);
-    remember(policies, domain, kept);
+    await policies.put(domain, kept);
     return kept;
   };
   return async (domain) => {
-    const txt = await options.resolve(`_mta-sts.${domain}`, "TXT");
-    const now = options.now();
-    const known = policies.get(domain);
-    const holding = known !== undefined && known.until > now ? known : undefined;
+    const [txt, known] = await Promise.all([resolve(`_mta-sts.${domain}`, "TXT"), policies.get(domain)]);
+    const at = now();
+    const holding = known !== undefined && known !== "unreadable" && known.until > at ? known : undefined;
     const id = txt.ok ? readStsRecord(txt.records) : undefined;
-    if (id === undefined) return stateOf(holding, !txt.ok && !isAbsent(txt.why));
-    const fresh = holding !== undefined && holding.id === id && now - holding.fetchedAt < REFRESH_MS;
-    if (fresh || now - (failedAt.get(domain) ?? Number.NEGATIVE_INFINITY) < AGAIN_MS) return stateOf(holding, true);
+    if (id === undefined) return stateOf(holding, known === "unreadable" || (!txt.ok && !isAbsent(txt.why)));
+    const fresh = holding !== undefined && holding.id === id && at - holding.fetchedAt < REFRESH_MS;
+    if (fresh || at - (failedAt.get(domain) ?? Number.NEGATIVE_INFINITY) < AGAIN_MS) return stateOf(holding, true);
     const underWay = fetching.get(domain) ?? refresh(domain, id).finally(() => fetching.delete(domain));
     fetching.set(domain, underWay);
     return stateOf((await underWay) ?? holding, true);
   };
 }
 
-interface Kept {
-  readonly id: string;
-  readonly policy: StsPolicy;
-  readonly fetchedAt: Instant;
-  readonly until: Instant;
+/** What rests, with the part at hand that was asked for lately; also that there is nothing. */
+function openKept(shelf: StsShelf): {
+  readonly get: StsShelf["find"];
+  readonly put: (domain: string, kept: KeptPolicy) => Promise<void>;
+} {
+  const atHand = new Map<string, KeptPolicy | undefined>();
+  const unkept = new Map<string, KeptPolicy>();
+  const put = async (domain: string, kept: KeptPolicy): Promise<void> => {
+    remember(atHand, domain, kept);
+    // What finds no room now holds in memory, and is brought again with the next question.
+    const rests = await shelf.keep(domain, kept).catch(() => false);
+    if (rests) unkept.delete(domain);
+    else remember(unkept, domain, kept);
+  };
+  return {
+    put,
+    async get(domain) {
+      const waiting = unkept.get(domain);
+      if (waiting !== undefined) await put(domain, waiting);
+      if (atHand.has(domain)) return atHand.get(domain);
+      const found = await shelf.find(domain).catch(() => "unreadable" as const);
+      if (atHand.has(domain) || found === "unreadable") return atHand.get(domain) ?? found;
+      remember(atHand, domain, found);
+      return found;
+    },
+  };
 }
 
-function stateOf(kept: Kept | undefined, unsure: boolean): StsState {
+function stateOf(kept: KeptPolicy | undefined, unsure: boolean): StsState {
   if (kept === undefined) return { kind: unsure ? "later" : "none" };
   return kept.policy.mode === "enforce" ? { kind: "enforce", policy: kept.policy } : { kind: "none" };
 }

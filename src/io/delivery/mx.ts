@@ -107,12 +107,14 @@ async function climb(
   // REQUIRETLS asks that the hosts themselves were looked up safely (RFC 8689 section 4.2.1).
   const { ways } = ladderOf(survey, level, { anyMx: options.anyMx && !tls });
   let last: Reply | undefined;
+  let insecure: Reply | undefined;
   for (const { way, target } of targetsOf(ways, options)) {
     // In the clear only where TLS was tried and is broken.
     if (target.tls === "none" && last?.status !== NOT_SECURE) continue;
     const sent = await options.send(target, envelope, raw);
     if (!sent.reached) {
       last = { ...sent.reply, text: `${way.host}: ${sent.reply.text}` };
+      if (last.status === NOT_SECURE) insecure ??= last;
       continue;
     }
     // Another host of the domain may promise TLS on every hop.
@@ -124,7 +126,8 @@ async function climb(
     return sent.outcomes.map((outcome) => (outcome.result === "sent" ? { ...outcome, way: evidence } : outcome));
   }
   if (last === undefined) return undefined;
-  const { code, status, text } = last;
+  // What needs protection waits for the host that lacks it, whatever became of the others: it is to be sealed in the end.
+  const { code, status, text } = (level === "verified" ? insecure : undefined) ?? last;
   // A host that refuses everybody at the door may be better tomorrow; one without REQUIRETLS is final.
   const result = status === NO_REQUIRETLS ? "failed" : "retry";
   return envelope.rcptTo.map((address) => ({ address, result, code, status, text }));

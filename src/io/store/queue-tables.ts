@@ -43,6 +43,15 @@ export interface ZipPasswordRow {
   readonly setAt: Instant;
 }
 
+/** The MTA-STS policy of one domain, as it was fetched last. `id` is the domain. */
+export interface StsPolicyRow {
+  readonly id: string;
+  /** Under the spool key, so that nobody who can write here weakens it. */
+  readonly policySealed: Bytes;
+  /** When its max_age is over. */
+  readonly until: Instant;
+}
+
 /** Why a message waits for a person. */
 export type HeldKind = "justify" | "approve" | "malformed" | "limit";
 
@@ -60,7 +69,7 @@ export interface HeldRow {
   readonly recipients: string;
   /** Actions that a person has settled before, JSON string[]. */
   readonly settled: string;
-  readonly state: "waiting" | "released" | "returned" | "removed";
+  readonly state: "waiting" | "released" | "returned" | "removed" | "withdrawn";
   /** An account, "operator" or "time". */
   readonly decidedBy: string | null;
   readonly decidedAt: Instant | null;
@@ -70,6 +79,14 @@ export interface HeldRow {
   readonly reasonSealed: Bytes | null;
   /** What the colleague remarked, under the spool key. */
   readonly remarkSealed: Bytes | null;
+}
+
+/** What a reviewer was told of by mail. `id` is the account. */
+export interface ToldReviewerRow {
+  readonly id: Address;
+  readonly toldAt: Instant;
+  /** The youngest rows of `held` that the mail counted, JSON string[]. */
+  readonly rows: string;
 }
 
 /** How much one account sent on one day (UTC), the most in any minute or hour of it. `id` is "DAY ACCOUNT", the day as 2026-11-21. */

@@ -20,6 +20,7 @@ export const MAIN: TableSet<Tables> = {
       wrongTries: "integer",
       lockedUntil: "integer",
       createdAt: "integer",
+      disabledAt: "integer?",
     },
     sessions: { id: "text", kind: "text", subject: "text", expiresAt: "integer" },
     contacts: {
@@ -115,6 +116,8 @@ export const MAIN: TableSet<Tables> = {
       transport: "text",
     },
     zipPasswords: { id: "text", passwordSealed: "bytes", setAt: "integer" },
+    toldReviewers: { id: "text", toldAt: "integer", rows: "text" },
+    stsPolicies: { id: "text", policySealed: "bytes", until: "integer" },
     held: {
       id: "text",
       messageId: "text",

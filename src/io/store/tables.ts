@@ -1,8 +1,8 @@
 import type { Bytes, Instant } from "#core/bytes.ts";
 import type { Address } from "#core/mail/message.ts";
-import type { HeldRow, QueueRow, UsageRow, ZipPasswordRow } from "./queue-tables.ts";
+import type { HeldRow, QueueRow, StsPolicyRow, ToldReviewerRow, UsageRow, ZipPasswordRow } from "./queue-tables.ts";
 
-export type { HeldKind, HeldRow, QueueRow, UsageRow, ZipPasswordRow } from "./queue-tables.ts";
+export type { HeldKind, HeldRow, QueueRow, StsPolicyRow, ToldReviewerRow, UsageRow, ZipPasswordRow } from "./queue-tables.ts";
 
 /**
  * The rows that rest. Every table has `id`, a string, as its key. Nothing here holds message text, the value of a finding or a
@@ -21,7 +21,9 @@ export interface Tables {
   replies: ReplyRow;
   queue: QueueRow;
   zipPasswords: ZipPasswordRow;
+  stsPolicies: StsPolicyRow;
   held: HeldRow;
+  toldReviewers: ToldReviewerRow;
   usage: UsageRow;
   appPasswords: AppPasswordRow;
   delegations: DelegationRow;
@@ -50,6 +52,8 @@ export interface Account {
   readonly wrongTries: number;
   readonly lockedUntil: Instant;
   readonly createdAt: Instant;
+  /** Since when nobody signs in with it; null while people may. */
+  readonly disabledAt: Instant | null;
 }
 
 /** A signed-in browser. `id` is the SHA-256 of the token, in hex. */

@@ -76,6 +76,11 @@ export function startMailbox(who: SignedIn, onleft: () => void) {
     return seen(await post(`/api/app/messages/${id}/stop`, {}, MessageDetailShape));
   }
 
+  /** Takes back what waits for a person. */
+  async function withdraw(id: string): Promise<Answer<MessageDetail>> {
+    return seen(await post(`/api/app/messages/${id}/withdraw`, {}, MessageDetailShape));
+  }
+
   async function openTitles(of: readonly MessageView[]): Promise<void> {
     for (const { id, titleSealed } of of) {
       if (titleSealed === null || titles[id] !== undefined) continue;
@@ -94,6 +99,7 @@ export function startMailbox(who: SignedIn, onleft: () => void) {
     detail,
     recall,
     stop,
+    withdraw,
     seen,
     /** The subject, undefined while it is being opened, null where there is none, CLOSED where it does not open. */
     titleOf: (message: MessageView): string | null | undefined => (message.titleSealed === null ? null : titles[message.id]),

@@ -30,6 +30,8 @@ export const eventTexts: Readonly<Record<string, Text>> = {
   "signed-in": { nl: "aangemeld", en: "signed in" },
   "sign-in-failed": { nl: "aanmelden mislukt", en: "sign-in failed" },
   "account-added": { nl: "account toegevoegd", en: "account added" },
+  "account-disabled": { nl: "account uitgezet", en: "account disabled" },
+  "account-enabled": { nl: "account weer aangezet", en: "account enabled again" },
   "app-password-added": { nl: "wachtwoord voor een mailprogramma gemaakt", en: "password for a mail program made" },
   "app-password-removed": { nl: "wachtwoord van een mailprogramma ingetrokken", en: "password of a mail program withdrawn" },
   delegated: { nl: "mag uit naam van een ander adres versturen", en: "may send in the name of another address" },

@@ -11,7 +11,7 @@ export const killLoop: FaultCase = {
   about: "kill -9 under load, again and again",
   share: 50,
   bugs: [ANSWER_BEFORE_COMMIT],
-  bugLetters: 120,
+  bugLetters: 60,
   async run(rig, letters) {
     await rig.program.start();
     const kills = await whileSending(rig, letters, KILLS, async () => {
@@ -46,7 +46,7 @@ export const powerLoop: FaultCase = {
 };
 
 /** How often in a run, but never more than once in so many letters. */
-const KILLS = 30;
+const KILLS = 40;
 const CUTS = 12;
 const LETTERS_BETWEEN = 20;
 
@@ -70,8 +70,8 @@ async function whileSending(rig: Rig, letters: number, times: number, again: (ro
 }
 
 const KINDS: readonly LetterKind[] = ["plain", "secret", "large", "large-secret"];
-/** Enough to find a planted bug: it rests in a file of its own. */
-const LARGE_ALONE: readonly LetterKind[] = ["large"];
+/** Enough to find a planted bug: it rests in a file of its own, and its share is kept before all else, so that a 250 can come too early. */
+const ONE_ALONE: readonly LetterKind[] = ["large-secret"];
 
 /** A letter of each kind, killed at its first sync, another at its second, until one lives through all: before the sync, and after it. */
 export const killAtSync: FaultCase = {
@@ -93,7 +93,7 @@ export const powerAtSync: FaultCase = {
   bugs: [NO_FILE_SYNC, NO_DIRECTORY_SYNC, NORMAL_NOT_FULL, ANSWER_BEFORE_COMMIT],
   bugLetters: 1,
   async run(rig, letters) {
-    const kinds = letters === 1 ? LARGE_ALONE : KINDS;
+    const kinds = letters === 1 ? ONE_ALONE : KINDS;
     const remarks = await atEverySync(rig, kinds, "stop");
     // Acknowledged, and still here: nobody downstream takes it before the power goes.
     await rig.drain();

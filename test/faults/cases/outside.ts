@@ -1,4 +1,5 @@
 import { kindOf, writeLetter } from "../rig/letter.ts";
+import { domainAt } from "../rig/load.ts";
 import type { NamesAct } from "../rig/names.ts";
 import type { PeerAct, PeerStage } from "../rig/peer.ts";
 import type { FaultCase } from "./case.ts";
@@ -20,7 +21,8 @@ const ACTS: Readonly<Record<PeerStage, readonly PeerAct[]>> = {
 export const downstream: FaultCase = {
   name: "downstream",
   about: "a host downstream that stops, resets, refuses at each stage, and loses its 250",
-  share: 10,
+  share: 8,
+  withNames: true,
   mixture: { secret: 8, large: 2, "large-secret": 1 },
   bugs: [
     {
@@ -47,7 +49,7 @@ export const downstream: FaultCase = {
       return rig.random() < (stage === "connect" ? 0.01 : 0.05) ? (acts[Math.floor(rig.random() * acts.length)] ?? "on") : "on";
     });
     await rig.program.start();
-    await rig.send(letters);
+    await rig.send(letters, { domains: domainsFor(letters) });
     await rig.drain();
     const acted = rig.peer.acted();
     holds(acted > letters / 20, "the host downstream does what it should not");
@@ -58,13 +60,18 @@ export const downstream: FaultCase = {
   },
 };
 
+/** So many that one that rests holds up few letters, and so few that each gets several. */
+function domainsFor(letters: number): number {
+  return Math.max(7, Math.min(397, Math.floor(letters / 12)));
+}
+
 const HOUR = 3600;
 
 /** The clock goes two hours back and thirty days ahead, in a running program and over a restart. */
 export const clock: FaultCase = {
   name: "clock",
   about: "the clock two hours back and thirty days ahead",
-  share: 6,
+  share: 4,
   bugs: [],
   bugLetters: 0,
   async run(rig, letters) {
@@ -100,13 +107,13 @@ export const names: FaultCase = {
     rig.names?.plan((name) => {
       if (name.endsWith("gone.example")) return "nxdomain";
       return rig.random() < 0.15 ? (NAMES_FAIL[Math.floor(rig.random() * NAMES_FAIL.length)] ?? "on") : "on";
-    });
+    }, 1);
     await rig.send(letters, {
       letter(id, number) {
-        const letter = writeLetter(id, kindOf(number, { secret: 8 }));
+        const letter = writeLetter(id, kindOf(number, { secret: 8 }), domainAt(number, domainsFor(letters)));
         if (number % 10 !== 0) return letter;
         rig.peer.refused.add(id);
-        return { ...letter, rcptTo: letter.rcptTo.replace("post.example", "gone.example") };
+        return { ...letter, rcptTo: letter.rcptTo.replace(/@.*$/, "@gone.example") };
       },
     });
     const acted = rig.names?.acted() ?? 0;

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { BOMBS } from "#core/extract/fixtures/bombs.ts";
-import { type SentLetter, writeLetter, writeLetterWith } from "../rig/letter.ts";
+import { kindOf, type SentLetter, writeLetter, writeLetterWith } from "../rig/letter.ts";
 import { pause } from "../rig/load.ts";
 import { SCAN_ERROR_IS_CLEAN } from "./bugs.ts";
 import { type FaultCase, holds } from "./case.ts";
@@ -10,7 +10,7 @@ import { type FaultCase, holds } from "./case.ts";
 export const filesScarce: FaultCase = {
   name: "files-scarce",
   about: "EMFILE",
-  share: 2,
+  share: 1,
   mixture: { secret: 10, file: 10, large: 5 },
   bugs: [],
   bugLetters: 0,
@@ -49,12 +49,15 @@ export const readersDie: FaultCase = {
       while (!over.signal.aborted) {
         await pause(20 + rig.random() * 200);
         for (const child of childrenOf(rig.program.pid())) {
-          process.kill(child, "SIGKILL");
-          killed++;
+          if (endProcess(child)) killed++;
         }
       }
     })();
-    await rig.send(letters, { connections: 8, letter: letterWithFile });
+    const every = Math.max(1, Math.floor(letters / FILES));
+    await rig.send(letters, {
+      connections: 16,
+      letter: (id, number) => (number % every === 0 ? letterWithFile(id, number / every) : writeLetter(id, kindOf(number, { secret: 8 }))),
+    });
     over.abort();
     await killing;
     holds(killed > 0, "readers are killed");
@@ -62,6 +65,9 @@ export const readersDie: FaultCase = {
     return { seen: `${killed} readers killed` };
   },
 };
+
+/** In how many letters there is a file, at most about: each may cost a new reader. */
+const FILES = 200;
 
 // Only those that cannot be read to their end: the others hold nothing and may go.
 const FEW_BOMBS = BOMBS.filter(({ why }, at) => why !== undefined && at % 2 === 0);
@@ -73,6 +79,15 @@ function letterWithFile(id: string, number: number): SentLetter {
 
 function limitFiles(pid: number, soft: number): void {
   execFileSync("prlimit", ["--pid", String(pid), `--nofile=${soft}:`]);
+}
+
+/** False where it ended by itself meanwhile. */
+function endProcess(pid: number): boolean {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch {
+    return false;
+  }
 }
 
 /** Processes that this one started. */

@@ -19,7 +19,9 @@ export interface Judgement {
   /** Mails that came once more, where that may be: the 250 was lost, or the program ended before it could note it. */
   readonly duplicates: number;
   readonly lost: readonly string[];
-  /** Secret letters that somebody outside could read. */
+  /** Letters that arrived otherwise than they were sent. */
+  readonly damaged: readonly string[];
+  /** Secret letters that somebody outside could read, or of which a mail shows what stands in them. */
   readonly leaked: readonly string[];
   /** Mails that came once more without a reason. */
   readonly repeated: readonly string[];
@@ -56,7 +58,7 @@ export async function judge(evidence: Evidence): Promise<Judgement> {
     else if (has("failed") && (mayExpire || peer.refused.has(id))) bounced++;
     else lost.push(`${id} (${kind})`);
   }
-  const leaked = peer.kept.filter(({ kind, claims }) => kind === "letter" && isSecret((claims ?? "plain") as "plain")).map(({ id }) => id);
+  const leaked = peer.kept.filter(({ kind, claims, shows }) => shows || (kind === "letter" && isSecret(claims ?? "plain")));
   return {
     acknowledged: load.acknowledged.size,
     delivered,
@@ -64,7 +66,8 @@ export async function judge(evidence: Evidence): Promise<Judgement> {
     bounced,
     ...repetitions(evidence),
     lost,
-    leaked,
+    damaged: peer.kept.filter(({ kind, whole }) => kind === "letter" && !whole).map(({ id }) => id),
+    leaked: leaked.map(({ id }) => id),
     chain: await chainOf(evidence),
   };
 }
@@ -73,7 +76,7 @@ export async function judge(evidence: Evidence): Promise<Judgement> {
  * A process that was killed, or whose disk failed, may have handed on what it could not note any more, and that alone: not what it handed
  * on long before, nor anything that it began long after.
  */
-const NOTED_WITHIN_MS = 2000;
+export const NOTED_WITHIN_MS = 2000;
 
 function repetitions({ peer, ends }: Evidence): Pick<Judgement, "duplicates" | "repeated"> {
   const repeated: string[] = [];
@@ -92,7 +95,8 @@ function repetitions({ peer, ends }: Evidence): Pick<Judgement, "duplicates" | "
 
 /** The letters of which a mail waits in the queue, as `zegel queue list` shows it. */
 async function waitingOf({ root, config }: Evidence): Promise<ReadonlySet<string>> {
-  const { out } = await zegel(root, "queue", "list", "--json", "--config", config);
+  const { code, out } = await zegel(root, "queue", "list", "--json", "--config", config);
+  if (code !== 0) throw new Error(`zegel queue list: exit ${code}: ${out.slice(0, 500)}`);
   const ids = new Set<string>();
   for (const line of out.split("\n")) {
     if (line === "") continue;
@@ -135,7 +139,7 @@ async function zegel(root: string, ...args: readonly string[]): Promise<{ readon
     const run = promisify(execFile)(process.execPath, [join(root, "bin/zegel.js"), ...args], { cwd: root, maxBuffer: 512 * 1024 * 1024 });
     return { code: 0, out: (await run).stdout };
   } catch (thrown) {
-    const { code, stdout } = thrown as { readonly code: number; readonly stdout: string };
-    return { code, out: stdout };
+    const { code, stdout, stderr } = thrown as { readonly code: number; readonly stdout: string; readonly stderr: string };
+    return { code, out: stdout === "" ? stderr : stdout };
   }
 }

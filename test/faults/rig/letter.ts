@@ -31,19 +31,32 @@ export function isSecret(kind: LetterKind): boolean {
   return kind === "secret" || kind === "file" || kind === "large-secret";
 }
 
+/** Whether the letter of this kind came to its end as it was sent, header apart. */
+export function isWhole(raw: string, kind: LetterKind): boolean {
+  return raw.endsWith(`\r\n${bodyOf(kind).join("\r\n")}`);
+}
+
+/** Whether a mail shows what nobody outside may read. */
+export function showsSecret(raw: string): boolean {
+  return raw.includes(NUMBER);
+}
+
 /** Writes a letter; the same words give the same bytes. */
-export function writeLetter(id: string, kind: LetterKind): SentLetter {
-  return written(id, kind, bodyOf(kind));
+export function writeLetter(id: string, kind: LetterKind, domain = "post.example"): SentLetter {
+  return written(`m-${id}@${domain}`, { id, kind, body: bodyOf(kind) });
 }
 
 /** A letter with this file; nobody outside may see it. */
 export function writeLetterWith(id: string, name: string, bytes: Uint8Array): SentLetter {
-  return written(id, "file", withFile(encoded(bytes), name, "application/octet-stream"));
+  return written(`m-${id}@post.example`, { id, kind: "file", body: withFile(encoded(bytes), name, "application/octet-stream") });
 }
 
-function written(id: string, kind: LetterKind, body: readonly string[]): SentLetter {
+interface Words extends Pick<SentLetter, "id" | "kind"> {
+  readonly body: readonly string[];
+}
+
+function written(rcptTo: string, { id, kind, body }: Words): SentLetter {
   const mailFrom = `s-${id}@voorbeeld.example`;
-  const rcptTo = `m-${id}@post.example`;
   const header = [
     `From: <${mailFrom}>`,
     `To: <${rcptTo}>`,

@@ -18,6 +18,8 @@ export interface LoadOptions {
   /** Begins every id. */
   readonly prefix: string;
   readonly mixture: Mixture;
+  /** To how many domains they go; without it to one. */
+  readonly domains?: number;
   /** Ends sooner, after the letters under way. */
   readonly signal?: AbortSignal;
   /** Its own letter instead of one of the mixture. */
@@ -48,7 +50,7 @@ export async function sendLoad(load: Load, options: LoadOptions): Promise<void> 
     for (let sent = 0; sent < 50 && !enough(); sent++) {
       const number = load.tried++;
       const id = `${options.prefix}${number}`;
-      const letter = options.letter?.(id, number) ?? writeLetter(id, kindOf(number, options.mixture));
+      const letter = options.letter?.(id, number) ?? writeLetter(id, kindOf(number, options.mixture), domainAt(number, options.domains));
       underWay++;
       const answer = await connection.send(letter);
       underWay--;
@@ -64,6 +66,11 @@ export async function sendLoad(load: Load, options: LoadOptions): Promise<void> 
     connection.close();
   };
   await Promise.all(Array.from({ length: options.connections }, lane));
+}
+
+/** The domain of the letter of this number, among so many. */
+export function domainAt(number: number, domains: number | undefined): string {
+  return domains === undefined ? "post.example" : `d${number % domains}.post.example`;
 }
 
 interface Connection {

@@ -7,7 +7,8 @@ export type NamesAct = "on" | "servfail" | "silent" | "nxdomain";
 /** A resolver on loopback: every domain has one mail host, and that is on 127.0.0.1. */
 export interface Names {
   readonly port: number;
-  plan(act: (name: string) => NamesAct): void;
+  /** From now on; and for how many seconds answers hold. */
+  plan(act: (name: string) => NamesAct, ttl?: number): void;
   /** How often it did something else than answering. */
   acted(): number;
   close(): void;
@@ -18,24 +19,28 @@ export async function openNames(): Promise<Names> {
   const socket = createSocket("udp4");
   let act: (name: string) => NamesAct = () => "on";
   let acted = 0;
+  let ttl = HOLD_SECONDS;
   socket.on("message", (bytes, { port, address }) => {
     const asked = questionOf(bytes);
     if (asked === undefined) return;
     const chosen = act(asked.question.name.toLowerCase());
     if (chosen !== "on") acted++;
-    if (chosen !== "silent") socket.send(encode(replyTo(asked, chosen)), port, address);
+    if (chosen !== "silent") socket.send(encode(replyTo(asked, chosen, ttl)), port, address);
   });
   socket.on("error", () => {});
   await new Promise<void>((done) => socket.bind(0, "127.0.0.1", done));
   return {
     port: socket.address().port,
-    plan(next) {
+    plan(next, seconds = HOLD_SECONDS) {
       act = next;
+      ttl = seconds;
     },
     acted: () => acted,
     close: () => void socket.close(),
   };
 }
+
+const HOLD_SECONDS = 3600;
 
 interface Asked {
   readonly id: number;
@@ -57,10 +62,14 @@ const ANSWERED = 0x0180;
 const RESPONSE_CODES = { on: 0, servfail: 2, nxdomain: 3 } as const;
 
 // Resolvers ask in mixed capitals, to know their answers by it; a name is the same in any.
-function replyTo({ id, question }: Asked, act: Exclude<NamesAct, "silent">): Parameters<typeof encode>[0] {
+function replyTo({ id, question }: Asked, act: Exclude<NamesAct, "silent">, ttl: number): Parameters<typeof encode>[0] {
   const { name, type } = question;
   const answers: Answer[] = [];
-  if (act === "on" && type === "MX") answers.push({ name, type: "MX", ttl: 1, data: { preference: 10, exchange: `mx.${name}` } });
-  if (act === "on" && type === "A" && name.toLowerCase().startsWith("mx.")) answers.push({ name, type: "A", ttl: 1, data: "127.0.0.1" });
-  return { type: "response", id, flags: ANSWERED | RESPONSE_CODES[act], questions: [question], answers };
+  if (act === "on" && type === "MX") answers.push({ name, type: "MX", ttl, data: { preference: 10, exchange: `mx.${name}` } });
+  if (act === "on" && type === "A" && name.toLowerCase().startsWith("mx.")) answers.push({ name, type: "A", ttl, data: "127.0.0.1" });
+  // That there is nothing holds as long as this record says (RFC 2308 section 5).
+  const times = { serial: 1, refresh: 3600, retry: 600, expire: 86_400, minimum: ttl };
+  const authorities: Answer[] =
+    answers.length > 0 ? [] : [{ name, type: "SOA", ttl, data: { mname: "ns.example", rname: "x.example", ...times } }];
+  return { type: "response", id, flags: ANSWERED | RESPONSE_CODES[act], questions: [question], answers, authorities };
 }

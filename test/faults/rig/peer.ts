@@ -1,5 +1,5 @@
 import { createServer, type Socket } from "node:net";
-import { ID_FIELD, OWNER } from "./letter.ts";
+import { ID_FIELD, isWhole, type LetterKind, OWNER, showsSecret } from "./letter.ts";
 
 /** Where a dialogue stands. `body`: in the middle of the contents. */
 export type PeerStage = "connect" | "ehlo" | "mail" | "rcpt" | "data" | "body" | "end";
@@ -20,7 +20,11 @@ export interface Kept {
   /** Whether the 250 was sent. */
   readonly confirmed: boolean;
   /** What the letter says that it is, where it is one: "secret" must not be read here. */
-  readonly claims: string | undefined;
+  readonly claims: LetterKind | undefined;
+  /** Whether it came to its end as it was sent, where it is a letter. */
+  readonly whole: boolean;
+  /** Whether it shows what stands in secret letters. */
+  readonly shows: boolean;
   /** Two mails of one name are one mail that came twice. */
   readonly name: string;
 }
@@ -91,6 +95,7 @@ const STOPS_MS = 1500;
 function serve(socket: Socket, { act, keep, refuse }: Desk): void {
   let waiting = "";
   let rcptTo: string[] = [];
+  let hasSender = false;
   let inData = false;
   let over = false;
   // What is written to a sender is refused for now alone: of that nobody would hear.
@@ -124,7 +129,11 @@ function serve(socket: Socket, { act, keep, refuse }: Desk): void {
       if (goesOn("ehlo")) socket.write(EHLO.map((word, at) => `250${at === EHLO.length - 1 ? " " : "-"}${word}\r\n`).join(""));
     } else if (verb === "MAIL") {
       rcptTo = [];
-      if (goesOn("mail")) socket.write("250 2.1.0 ok\r\n");
+      hasSender = goesOn("mail");
+      if (hasSender) socket.write("250 2.1.0 ok\r\n");
+    } else if (verb === "RCPT" && !hasSender) {
+      // Recipients of a sender that was refused, sent in the same packet: nothing is taken for them.
+      if (!over) socket.write("503 5.5.1 no sender\r\n");
     } else if (verb === "RCPT") {
       rcptTo.push(/<([^>]*)>/.exec(text)?.[1] ?? "");
       if (goesOn("rcpt")) socket.write("250 2.1.5 ok\r\n");
@@ -152,6 +161,7 @@ function serve(socket: Socket, { act, keep, refuse }: Desk): void {
       setTimeout(() => socket.destroy(), STOPS_MS).unref();
     } else socket.write(`${chosen}\r\n`);
     rcptTo = [];
+    hasSender = false;
   };
   socket.on("data", (chunk: Buffer) => {
     waiting += chunk.toString("latin1");
@@ -186,8 +196,23 @@ function keptOf(rcptTo: string, raw: string, confirmed: boolean): Kept {
   const action = raw.includes("report-type=delivery-status") ? /^Action: *(\w+)/m.exec(raw)?.[1] : undefined;
   const kind = action === "failed" || action === "delayed" ? action : claims === null ? "told" : "letter";
   const id = idOf(rcptTo);
+  const claimed = claims?.[2] as LetterKind | undefined;
   const name = `${/^Message-ID: *(\S+)/im.exec(raw)?.[1] ?? `${kind} ${id}`} ${rcptTo}`;
-  return { id, kind, at: Date.now(), confirmed, claims: claims?.[2], name };
+  return {
+    id: alone(id),
+    kind,
+    at: Date.now(),
+    confirmed,
+    claims: claimed,
+    whole: claimed === undefined || isWhole(raw, claimed),
+    shows: showsSecret(raw),
+    name: alone(name),
+  };
+}
+
+/** The same text, that does not keep in memory what it was cut from. */
+function alone(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 function idOf(address: string): string {

@@ -120,7 +120,10 @@ export async function openRig(options: RigOptions): Promise<Rig> {
     },
     async drain() {
       if (!program.isRunning()) await program.start();
-      await drain(data, program, control);
+      await drain(data, program, control, async () => {
+        // A letter wakes it, and it sees that the time has come.
+        await send(1, { connections: 1, mixture: {} });
+      });
     },
     async judge(more = {}) {
       if (program.isRunning()) await program.stop();
@@ -137,7 +140,7 @@ export async function openRig(options: RigOptions): Promise<Rig> {
   };
 }
 
-async function drain(data: string, program: Serving, control: Control): Promise<void> {
+async function drain(data: string, program: Serving, control: Control, wake: () => Promise<void>): Promise<void> {
   let [best, since] = [Number.POSITIVE_INFINITY, Date.now()];
   for (let round = 0; round < 100_000; round++) {
     const now = Date.now() + control.clock() * 1000;
@@ -146,9 +149,8 @@ async function drain(data: string, program: Serving, control: Control): Promise<
     if (due < best) [best, since] = [due, Date.now()];
     else if (due > 0 && Date.now() - since > PATIENCE_MS) throw new Error(`nothing leaves any more: ${program.log().slice(-1000)}`);
     if (due === 0) {
-      await program.stop();
       control.shiftClock(control.clock() + Math.ceil((next - now) / 1000) + 60);
-      await program.start();
+      await wake();
       [best, since] = [Number.POSITIVE_INFINITY, Date.now()];
     }
     await pause(100);

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
+import { freePorts } from "#test/kit/programs.ts";
 
 /** The real program (`zegel serve`), which may be started again and again on the same data and ports. */
 export interface Serving {
@@ -37,7 +37,7 @@ export interface ServingOptions {
 
 /** Writes a configuration for it: everything leaves by the peer, whoever connects from loopback may send. */
 export async function openServing({ root, work, data, peerPort, env, namesPort }: ServingOptions): Promise<Serving> {
-  const [smtpPort, httpPort] = [await freePort(), await freePort()];
+  const [smtpPort = 0, httpPort = 0] = await freePorts(2);
   const config = join(work, "zegel.yaml");
   mkdirSync(data, { recursive: true });
   writeFileSync(join(work, "sms.token"), "token\n");
@@ -110,13 +110,4 @@ export async function openServing({ root, work, data, peerPort, env, namesPort }
       await gone;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
