@@ -76,6 +76,11 @@ function note(walk: Walk, kind: DefectKind, where: string): void {
   walk.defects.set(`${kind} ${where}`, { kind, where });
 }
 
+function isFolded({ raw }: HeaderField): boolean {
+  const newline = raw.indexOf(10);
+  return newline >= 0 && newline < raw.length - 1;
+}
+
 function noteHeader(walk: Walk, header: Header, where: string, once: readonly string[]): void {
   for (const kind of header.defects) note(walk, kind, where);
   const seen = new Set<string>();
@@ -90,6 +95,8 @@ function readBody(walk: Walk, entity: Entity): MimeNode {
   const where = entity.path === "" ? "header" : entity.path;
   const type = contentType(walk, entity, where);
   const encoding = fieldsNamed(entity.fields, "content-transfer-encoding")[0];
+  // Some take the first line alone, and so none at all.
+  if (encoding !== undefined && isFolded(encoding)) note(walk, "bad-header-field", where);
   const transfer = encoding === undefined ? "7bit" : parseParameters(unfoldedValue(encoding)).value;
   const composite = type.value.startsWith("multipart/");
   if ((composite || type.value.startsWith("message/")) && !["7bit", "8bit", "binary"].includes(transfer)) {

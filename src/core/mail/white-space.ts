@@ -1,6 +1,6 @@
 /** Whether white space that a browser shows as one space stands in the midst of what could be a number: lines, tabs, more than one. */
 export function isTorn(text: string): boolean {
-  for (const [, before = "", gap, after = ""] of text.matchAll(/([\dA-Z])([ \t\n\f\r]+)(?=([\dA-Z]))/g))
+  for (const [, before = "", gap, after = ""] of text.matchAll(/([\dA-Z]{1,5})([ \t\n\f\r]+)(?=([\dA-Z]{1,5}))/g))
     if (gap !== " " && /\d/.test(before + after)) return true;
   return false;
 }
