@@ -140,30 +140,47 @@ async function sendFile(stdin: Writable, file: SandboxFile, { own, settings, too
     memoryBytes: settings.memoryBytes,
   };
   const begin = utf8(JSON.stringify(announcement));
-  if (own !== undefined) await writeFrame(stdin, FRAME.terms, utf8(JSON.stringify(own)));
-  await writeFrame(stdin, FRAME.begin, begin);
-  for await (const chunk of file.bytes instanceof Uint8Array ? [file.bytes] : file.bytes) {
-    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
-      const piece = chunk.subarray(at, at + PIECE_BYTES);
-      took(piece.length);
-      await writeFrame(stdin, FRAME.piece, piece);
+  stdin.cork();
+  if (own !== undefined) writeFrame(stdin, FRAME.terms, utf8(JSON.stringify(own)));
+  writeFrame(stdin, FRAME.begin, begin);
+  // What is here whole goes out whole, at once; what comes piece by piece waits for the child.
+  if (file.bytes instanceof Uint8Array) {
+    writePieces(stdin, file.bytes);
+    took(file.bytes.length);
+  } else {
+    stdin.uncork();
+    for await (const chunk of file.bytes) {
+      took(chunk.length);
+      writePieces(stdin, chunk);
+      await drained(stdin);
     }
+    stdin.cork();
   }
-  await writeFrame(stdin, FRAME.end, new Uint8Array());
+  writeFrame(stdin, FRAME.end, new Uint8Array());
+  stdin.uncork();
+  await drained(stdin);
 }
 
-async function writeFrame(stdin: Writable, kind: FrameKind, body: Bytes): Promise<void> {
-  await write(stdin, frameHead(kind, body.length));
-  await write(stdin, body);
+function writePieces(stdin: Writable, bytes: Bytes): void {
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) writeFrame(stdin, FRAME.piece, bytes.subarray(at, at + PIECE_BYTES));
 }
 
-async function write(stdin: Writable, bytes: Uint8Array): Promise<void> {
-  if (stdin.destroyed || stdin.write(bytes)) return;
-  const settled = new AbortController();
-  const { signal } = settled;
-  // A child that is gone takes nothing more; its end is seen elsewhere.
-  await Promise.race([once(stdin, "drain", { signal }), once(stdin, "close", { signal })]).catch(() => {});
-  settled.abort();
+function writeFrame(stdin: Writable, kind: FrameKind, body: Bytes): void {
+  if (stdin.destroyed) return;
+  stdin.write(frameHead(kind, body.length));
+  if (body.length > 0) stdin.write(body);
+}
+
+/** Until the child has taken enough. One that is gone takes nothing more; its end is seen elsewhere. */
+async function drained(stdin: Writable): Promise<void> {
+  if (stdin.destroyed || !stdin.writableNeedDrain) return;
+  await new Promise<void>((done) => {
+    const settle = () => {
+      stdin.off("drain", settle).off("close", settle);
+      done();
+    };
+    stdin.on("drain", settle).on("close", settle);
+  });
 }
 
 /** The child's next line; undefined when it ended first or says too much. */
