@@ -55,6 +55,21 @@ export const op = {
   equal8: simd(0x23),
   /** Signed: one instruction where the unsigned one takes three. */
   less8: simd(0x25),
+  /** Sixteen bytes as they are. */
+  bytes: (sixteen: readonly number[]): Code => [...simd(0x0c), ...sixteen],
+  store128: [...simd(0x0b), 0, 0],
+  /** For each byte of the second operand the byte of the first with that number, 0 beyond fifteen. */
+  swizzle: simd(0x0e),
+  add8: simd(0x6e),
+  shr8: simd(0x6d),
+  shl16: simd(0x8b),
+  shr16: simd(0x8d),
+  shl32: simd(0xab),
+  shr32: simd(0xad),
+  xor128: simd(0x51),
+  any128: simd(0x53),
+  /** Sixteen bytes of both operands, by their numbers: from 16 on those of the second. */
+  shuffle8: (numbers: readonly number[]): Code => [...simd(0x0d), ...numbers],
   /** The last byte of the first operand and the first fifteen of the second. */
   shift8: [...simd(0x0d), ...Array.from({ length: 16 }, (_, i) => 15 + i)],
   and128: simd(0x4e),

@@ -19,12 +19,16 @@ export interface Boundaries {
 /** More parts than anyone needs: beyond these the rest is one part, and the limit of parts says so. */
 const PARTS_MAX = 10_000;
 
+const DASH = 0x2d;
+
 /** The places of all lines that start with two dashes: found once for a message, whatever the number of its multiparts. */
 export function findDashLines(bytes: Uint8Array): Uint32Array {
   let found = new Uint32Array(64);
   let count = 0;
-  for (let at = 0; at < bytes.length; at = lineAfter(bytes, at)) {
-    if (bytes[at] !== 0x2d || bytes[at + 1] !== 0x2d) continue;
+  // From dash to dash and not from line to line: encoded contents have thousands of lines and not one dash.
+  for (let at = bytes.indexOf(DASH); at >= 0; at = bytes.indexOf(DASH, lineAfter(bytes, at))) {
+    // The first dash of a line need not stand at its start.
+    if ((at > 0 && bytes[at - 1] !== 10) || bytes[at + 1] !== DASH) continue;
     if (count === found.length) {
       const grown = new Uint32Array(count * 2);
       grown.set(found);

@@ -53,11 +53,17 @@ function isSignedText(part: Message["parts"][number]): boolean {
 
 const DASHES_AS_ASCII = /^(?:|us-ascii|utf-8|iso-8859-\d{1,2}|windows-125\d)$/i;
 
+/** Whether five stand in a row. Of any five bytes in a row one has a number that five divides: only those are looked at first. */
 function hasFiveDashes(bytes: Uint8Array): boolean {
-  for (let at = bytes.indexOf(0x2d); at >= 0; at = bytes.indexOf(0x2d, at + 1)) {
-    let dashes = 1;
-    while (dashes < 5 && bytes[at + dashes] === 0x2d) dashes++;
-    if (dashes === 5) return true;
+  for (let at = 4; at < bytes.length; at += 5) {
+    if (bytes[at] !== DASH) continue;
+    let start = at;
+    while (start > at - 4 && bytes[start - 1] === DASH) start--;
+    let end = start + 1;
+    while (end < start + 5 && bytes[end] === DASH) end++;
+    if (end - start === 5) return true;
   }
   return false;
 }
+
+const DASH = 0x2d;

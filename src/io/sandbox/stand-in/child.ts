@@ -3,8 +3,4 @@ import { serveFiles } from "#io/sandbox/serve.ts";
 import { openNumberScan } from "#io/sandbox/stand-in/number-scan.ts";
 
 // A child as the real one, with a scan that is small enough to see through.
-await serveFiles(
-  PIPES,
-  () => openNumberScan,
-  { now: () => process.cpuUsage().user / 1000 },
-);
+await serveFiles(PIPES, () => openNumberScan, { now: () => process.cpuUsage().user / 1000 });
