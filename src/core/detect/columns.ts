@@ -1,5 +1,6 @@
 import { type Lexicon, mayBegin } from "#core/detect/lexicon.ts";
-import { type Evidence, SOFT } from "#core/detect/surroundings.ts";
+import { SOFT } from "#core/detect/labels.ts";
+import type { Evidence } from "#core/detect/surroundings.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
 import { type FoundWord, walkWords } from "#core/detect/word-table.ts";
 
