@@ -47,6 +47,7 @@ export const op = {
   xor64: [0x85],
   sub64: [0x7d],
   shl64: [0x86],
+  shr64: [0x88],
   ctz64: [0x7a],
   eqz64: [0x50],
   load128: [...simd(0x00), 0, 0],
@@ -70,8 +71,8 @@ export const op = {
   any128: simd(0x53),
   /** Sixteen bytes of both operands, by their numbers: from 16 on those of the second. */
   shuffle8: (numbers: readonly number[]): Code => [...simd(0x0d), ...numbers],
-  /** The last byte of the first operand and the first fifteen of the second. */
-  shift8: [...simd(0x0d), ...Array.from({ length: 16 }, (_, i) => 15 + i)],
+  /** Byte `lane` of the first operand and the first fifteen of the second. */
+  shift8: (lane: number): Code => [...simd(0x0d), lane, ...Array.from({ length: 15 }, (_, i) => 16 + i)],
   and128: simd(0x4e),
   andNot128: simd(0x4f),
   or128: simd(0x50),

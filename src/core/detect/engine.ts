@@ -8,7 +8,7 @@ import { compileLexicon, type Entry, type Lexicon } from "#core/detect/lexicon.t
 import type { Way } from "#core/detect/way.ts";
 import type { OwnTerms } from "#core/detect/own-terms.ts";
 import { foldTerm } from "#core/detect/own-terms-fold.ts";
-import { SOFT } from "#core/detect/surroundings.ts";
+import { SOFT } from "#core/detect/labels.ts";
 
 /** Everything that a scan needs to know, made once for a choice of detectors and an organisation's own terms. */
 export interface Engine {
