@@ -39,7 +39,7 @@ export class StorageFull extends Error {
   override readonly name = "StorageFull";
 }
 
-/** Puts sealed bytes to rest durably; `rows` is how many rows will hold them. */
+/** Puts sealed bytes to rest durably, and takes them over; `rows` is how many rows will hold them. */
 export async function rest(world: Pick<World, "blobs">, sealed: Bytes, rows = 1): Promise<Resting> {
   if (sealed.length * rows <= INLINE_BYTES) return { inline: sealed, blob: null };
   const written = await world.blobs.write(sealed, sealed.length);
@@ -101,9 +101,7 @@ async function signed(world: World, { kind, state, contents }: Leaving): Promise
 
 async function restSealed(world: World, contents: Bytes, name: string, rows: number): Promise<Resting> {
   const sealed = await sealBox(world.keys.spool, contents, boxName(name), world.random);
-  const resting = await rest(world, sealed, rows);
-  if (resting.blob !== null) wipe(sealed);
-  return resting;
+  return rest(world, sealed, rows);
 }
 
 function rowOf(world: World, leaving: Leaving, id: string): Omit<QueueRow, "inline" | "blob" | "sealedAs"> {
