@@ -11,20 +11,10 @@ import { placeName } from "#core/extract/places.ts";
 import { ANSWER_CHARS_MAX, readAnswer } from "#io/sandbox/answer.ts";
 import { FRAME, type FrameKind, frameHead, PIECE_BYTES } from "#io/sandbox/frames.ts";
 import type { InspectOptions, SandboxFile } from "#io/sandbox/file.ts";
+import type { Child } from "#io/sandbox/pool.ts";
 import type { Announcement } from "#io/sandbox/serve.ts";
 import { PICTURE_PACKAGES } from "#io/sandbox/picture-reader.ts";
 import { watchProcess } from "#io/sandbox/watch.ts";
-
-/** One child that reads files, one after the other. */
-export interface Child {
-  /** One at a time. Always answers; a child that had to be killed is no longer alive afterwards. */
-  inspect(file: SandboxFile, options: InspectOptions): Promise<Inspection>;
-  isAlive(): boolean;
-  /** Whether it holds so much memory that a fresh one is better. */
-  isWorn(): boolean;
-  files(): number;
-  stop(): Promise<void>;
-}
 
 /** What a child may use and what it runs. */
 export interface ChildSettings {

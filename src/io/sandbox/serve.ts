@@ -3,6 +3,7 @@ import type { Finding, NotScanned } from "#core/detect/finding.ts";
 import type { OwnTermsSource } from "#core/detect/own-terms.ts";
 import { EXTRACT_LIMITS, type ExtractLimits } from "#core/extract/budget.ts";
 import { extract } from "#core/extract/extract.ts";
+import type { Content } from "#core/extract/source.ts";
 import type { TextKind } from "#core/extract/extractor.ts";
 import { FRAME, type Frames, openFrames, type Read } from "#io/sandbox/frames.ts";
 
@@ -63,9 +64,10 @@ async function* readPieces(frames: Frames): AsyncGenerator<Bytes> {
   }
 }
 
-async function inspectFile(
+/** Reads one file to its end. */
+export async function inspectFile(
   file: Announcement,
-  pieces: AsyncIterable<Bytes>,
+  content: Content,
   openScan: OpenScan,
   abilities: Pick<ExtractLimits, "now" | "readPicture">,
 ): Promise<{ findings: Finding[]; notScanned: NotScanned[] }> {
@@ -77,7 +79,7 @@ async function inspectFile(
     current = undefined;
   };
   await extract(
-    { name: file.name, mediaType: file.mediaType, bytes: untouched(pieces) },
+    { name: file.name, mediaType: file.mediaType, bytes: content instanceof Uint8Array ? content : untouched(content) },
     {
       text(part, chunk, kind) {
         if (current?.part !== part) {
