@@ -11,23 +11,25 @@ export interface Labels {
   words: Int32Array;
   /** Whose words these are, by the number in `words`. */
   readonly owners: Lexicon["owners"];
-  readonly kinds: Uint8Array;
+  /** Per word: 1 where it says what a number is, of a detector or that it is something else. */
+  readonly saysWhat: Uint8Array;
+  /** Per word: the detectors that it may speak for, as bits, `width` numbers a word. */
+  readonly speaks: Int32Array;
+  readonly width: number;
 }
 
-/** It may speak for a detector. */
-export const SPEAKS = 1;
-/** It says what a number is: of a detector, or that it is something else. */
-export const SAYS_WHAT = 2;
-
-/** No words of this lexicon yet. */
-export function emptyLabels(lexicon: Lexicon): Labels {
+/** No words of this lexicon yet; its owners are `count` detectors. */
+export function emptyLabels(lexicon: Lexicon, count: number): Labels {
+  const { saysWhat, speaks, width } = knownOf(lexicon, count);
   return {
     count: 0,
     starts: new Int32Array(FIRST_ROOM),
     ends: new Int32Array(FIRST_ROOM),
     words: new Int32Array(FIRST_ROOM),
     owners: lexicon.owners,
-    kinds: kindsOf(lexicon),
+    saysWhat,
+    speaks,
+    width,
   };
 }
 
@@ -57,9 +59,9 @@ export function dropLabels(labels: Labels, by: number): void {
   labels.count = kept;
 }
 
-/** `SPEAKS` and `SAYS_WHAT` of the word there. */
-export function kindOf(labels: Labels, i: number): number {
-  return labels.kinds[labels.words[i] as number] as number;
+/** Whether the word there says what a number is. */
+export function saysWhat(labels: Labels, i: number): boolean {
+  return labels.saysWhat[labels.words[i] as number] === 1;
 }
 
 /** Whether the word there speaks for a detector. */
@@ -76,16 +78,23 @@ function wider(numbers: Int32Array): Int32Array {
   return more;
 }
 
-function kindsOf(lexicon: Lexicon): Uint8Array {
-  let kinds = known.get(lexicon);
-  if (kinds === undefined) {
-    kinds = Uint8Array.from(
-      lexicon.owners,
-      (owners) => (owners.some((it) => it >= 0) ? SPEAKS : 0) | (owners.some((it) => it < SOFT) ? SAYS_WHAT : 0),
-    );
-    known.set(lexicon, kinds);
-  }
-  return kinds;
+type Known = Pick<Labels, "saysWhat" | "speaks" | "width">;
+
+function knownOf(lexicon: Lexicon, count: number): Known {
+  let known = made.get(lexicon);
+  if (known !== undefined) return known;
+  const width = Math.ceil(count / 32);
+  const speaks = new Int32Array(lexicon.owners.length * width);
+  lexicon.owners.forEach((owners, word) => {
+    for (const owner of owners) {
+      const detector = owner >= SOFT ? owner - SOFT : owner;
+      if (detector >= 0)
+        speaks[word * width + (detector >> 5)] = (speaks[word * width + (detector >> 5)] as number) | (1 << (detector & 31));
+    }
+  });
+  known = { saysWhat: Uint8Array.from(lexicon.owners, (owners) => (owners.some((it) => it < SOFT) ? 1 : 0)), speaks, width };
+  made.set(lexicon, known);
+  return known;
 }
 
-const known = new WeakMap<Lexicon, Uint8Array>();
+const made = new WeakMap<Lexicon, Known>();

@@ -1,4 +1,4 @@
-import { addLabel, dropLabels, emptyLabels, kindOf, type Labels, SAYS_WHAT, SOFT, SPEAKS, speaksFor } from "#core/detect/labels.ts";
+import { addLabel, dropLabels, emptyLabels, type Labels, saysWhat, speaksFor } from "#core/detect/labels.ts";
 import type { Lexicon } from "#core/detect/lexicon.ts";
 import { HIT, type Hits, TRIGGER_REACH } from "#core/detect/triggers.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
@@ -31,22 +31,18 @@ export interface Surroundings {
 
 const NO_WORDS: Hits = { at: new Int32Array(0), count: 0 };
 /** How much further than asked for words are looked for. */
-const WORDS_AHEAD = 1024;
+const WORDS_AHEAD = 256;
 
 /** The words that begin in [from, to), read up to `stop`; good until the next call. */
 export type WordsIn = (from: number, to: number, stop: number) => Hits;
 
 /** The words of `lexicon` in `view`, for `count` detectors. */
 export function surroundings(view: View, lexicon: Lexicon, count: number, wordsIn: WordsIn): Surroundings {
-  const labels = emptyLabels(lexicon);
+  const labels = emptyLabels(lexicon, count);
   let readTo = 0;
-  /** Per detector: the last look-around in which a word of it was seen; made when first asked for. */
-  const seen = new Int32Array(count).fill(-1);
-  let look = 0;
-  let place = 0;
+  /** The detectors of which a word stands near the place looked around last, as bits, and whether there are any. */
+  const near = new Int32Array(labels.width);
   let heard = false;
-  let isSeen = false;
-  let countThere = 0;
   /** Words asked for ahead of time, in [wordsFrom, wordsTo), and the first of them not read. */
   let words: Hits = NO_WORDS;
   let wordsFrom = 0;
@@ -103,29 +99,26 @@ export function surroundings(view: View, lexicon: Lexicon, count: number, wordsI
       }
   }
 
-  function seeAround(): void {
-    isSeen = true;
-    const { ends, words: which } = labels;
-    for (let i = countThere - 1; i >= 0 && (ends[i] as number) >= place - LEFT; i--)
-      for (const owner of lexicon.owners[which[i] as number] ?? []) if (owner >= 0) seen[owner >= SOFT ? owner - SOFT : owner] = look;
+  /** Adds the detectors of the words that end at or behind `from`. */
+  function listen(from: number): void {
+    const { ends, words: which, speaks, width } = labels;
+    for (let i = labels.count - 1; i >= 0 && (ends[i] as number) >= from; i--)
+      for (let piece = 0; piece < width; piece++) {
+        const bits = speaks[(which[i] as number) * width + piece] as number;
+        if (bits === 0) continue;
+        near[piece] = (near[piece] as number) | bits;
+        heard = true;
+      }
   }
 
   return {
     lookAround(at) {
       read(at - LEFT - 16, Math.min(view.to, at + AHEAD));
-      look++;
-      place = at;
-      countThere = labels.count;
-      isSeen = false;
+      if (heard) near.fill(0);
       heard = false;
-      for (let i = labels.count - 1; !heard && i >= 0 && (labels.ends[i] as number) >= at - LEFT; i--)
-        heard = (kindOf(labels, i) & SPEAKS) !== 0;
+      listen(at - LEFT);
     },
-    mentions(owner) {
-      if (!heard) return false;
-      if (!isSeen) seeAround();
-      return seen[owner] === look;
-    },
+    mentions: (owner) => (((near[owner >> 5] as number) >> (owner & 31)) & 1) === 1,
     mentionsAny: () => heard,
     evidence(owner, start, end, strict) {
       read(start - LEFT - 16, Math.min(view.to, end + RIGHT + 1));
@@ -163,8 +156,7 @@ function weigh(view: View, labels: Labels, owner: number, start: number, end: nu
       own = gap;
       break;
     }
-    const saysWhat = (kindOf(labels, i) & SAYS_WHAT) !== 0;
-    if (other > gap && saysWhat && !sentenceEnds(view, labelEnd, start) && !isSpent(view, labelEnd, start)) other = gap;
+    if (other > gap && saysWhat(labels, i) && !sentenceEnds(view, labelEnd, start) && !isSpent(view, labelEnd, start)) other = gap;
   }
   if (own < other) return own <= 28 ? "adjacent" : "near";
   const right = rightEvidence(view, labels, firstRight, owner, end, other);
@@ -181,7 +173,7 @@ function rightEvidence(view: View, labels: Labels, from: number, owner: number, 
     const gap = start - end;
     if (gap > 24) break;
     if (!speaksFor(labels, i, owner)) {
-      if ((kindOf(labels, i) & SAYS_WHAT) === 0 || gap > 12) continue;
+      if (!saysWhat(labels, i) || gap > 12) continue;
       break;
     }
     if (other <= 12 || breakWithin(view, end, start)) break;
