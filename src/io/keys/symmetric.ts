@@ -22,6 +22,8 @@ export const NODE_CRYPTO: Symmetric = {
 };
 
 const LARGE_BYTES = 4 * 1024 * 1024;
+/** What is worked on at once: it stays near the processor, and its memory is given back at once. */
+const PIECE_BYTES = 128 * 1024;
 const TAG_BYTES = 16;
 const NOTHING = new Uint8Array();
 
@@ -32,11 +34,13 @@ function gcmHere(bytes: Bytes): GcmKey {
       const cipher = createCipheriv("aes-256-gcm", key, iv, { authTagLength: TAG_BYTES }).setAAD(aad);
       const sealed = new Uint8Array(head.length + plaintext.length + TAG_BYTES);
       sealed.set(head);
-      const first = cipher.update(plaintext);
-      sealed.set(first, head.length);
-      sealed.set(cipher.final(), head.length + first.length);
+      for (let at = 0; at < plaintext.length; at += PIECE_BYTES) {
+        const piece = cipher.update(plaintext.subarray(at, at + PIECE_BYTES));
+        sealed.set(piece, head.length + at);
+        wipe(piece);
+      }
+      cipher.final();
       sealed.set(cipher.getAuthTag(), head.length + plaintext.length);
-      wipe(first);
       return sealed;
     },
     open(iv, sealed, aad) {
@@ -45,9 +49,11 @@ function gcmHere(bytes: Bytes): GcmKey {
       const decipher = createDecipheriv("aes-256-gcm", key, iv, { authTagLength: TAG_BYTES }).setAAD(aad).setAuthTag(sealed.subarray(end));
       const plaintext = new Uint8Array(end);
       // Nothing of it is given out before the tag was found right.
-      const first = decipher.update(sealed.subarray(0, end));
-      plaintext.set(first);
-      wipe(first);
+      for (let at = 0; at < end; at += PIECE_BYTES) {
+        const piece = decipher.update(sealed.subarray(at, Math.min(end, at + PIECE_BYTES)));
+        plaintext.set(piece, at);
+        wipe(piece);
+      }
       try {
         decipher.final();
         return plaintext;

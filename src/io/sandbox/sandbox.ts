@@ -47,7 +47,8 @@ export function openSandbox(settings: SandboxSettings = {}): Sandbox {
       ? openPool({ ...lives, size: 1, start: () => startChild({ ...PICTURE_LIMITS, program: pictureProgram }) })
       : undefined;
   // What is text from end to end needs no reader of formats, and so no process of its own. Tests of a program of theirs want that one.
-  const texts = settings.program === undefined ? openPool({ ...lives, size, start: () => startTextThread({ memoryBytes, ms }) }) : undefined;
+  const texts =
+    settings.program === undefined ? openPool({ ...lives, size, start: () => startTextThread({ memoryBytes, ms }) }) : undefined;
   const inspectText = async (file: SandboxFile, options: InspectOptions): Promise<Inspection | undefined> =>
     texts !== undefined && mayBeText(file) ? unlessOther(await texts.inspect(file, options)) : undefined;
   return {
