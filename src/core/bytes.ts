@@ -37,16 +37,18 @@ export function concat(...parts: readonly Uint8Array[]): Bytes {
 
 /**
  * Overwrites bytes that nobody needs any more. A large buffer is given back at once: waiting for the collector, a few large messages
- * would make it run all the time. Every view on the same buffer is empty afterwards.
+ * would make it run all the time, and the next one would not find memory that the processor still has at hand. Every view on the same
+ * buffer is empty afterwards.
  */
 export function wipe(bytes: Bytes): void {
   bytes.fill(0);
   // Older browsers cannot do this.
   const buffer: ArrayBuffer & { readonly transfer?: (length: number) => unknown } = bytes.buffer;
-  if (buffer.byteLength >= LARGE_BYTES) buffer.transfer?.(0);
+  if (bytes.length >= LARGE_BYTES) buffer.transfer?.(0);
 }
 
-const LARGE_BYTES = 128 * 1024;
+/** Buffers of Node that share memory with others are all smaller (half of its pool). */
+const LARGE_BYTES = 32 * 1024;
 
 /** Whether both are the same, in a time that depends on the length alone. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {

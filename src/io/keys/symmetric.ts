@@ -23,7 +23,7 @@ export const NODE_CRYPTO: Symmetric = {
 
 const LARGE_BYTES = 4 * 1024 * 1024;
 /** What is worked on at once: it stays near the processor, and its memory is given back at once. */
-const PIECE_BYTES = 128 * 1024;
+const PIECE_BYTES = 32 * 1024;
 const TAG_BYTES = 16;
 const NOTHING = new Uint8Array();
 

@@ -152,7 +152,9 @@ export class Contents {
     // Those who only say how much will come take no more than half of the memory from those who send.
     const trusted = this.#charged === 0 && budget.bytes < budget.bytesMax / 2;
     const said = trusted ? Math.min(sizeBytes + SPARE_BYTES, SAID_BYTES_MAX) : 0;
-    const usual = Math.min(Math.max(FIRST_BYTES, 2 * this.#buffer.length), sizeMax + CHUNK_BYTES);
+    // Each move copies what came: small ones come to an end soon, large ones must not take several times what they need.
+    const factor = this.#buffer.length < GROWING_BYTES ? 4 : 2;
+    const usual = Math.min(Math.max(FIRST_BYTES, factor * this.#buffer.length), sizeMax + CHUNK_BYTES);
     return Math.max(needed, said, usual);
   }
 
@@ -160,7 +162,7 @@ export class Contents {
   #moveTo(size: number, from: number): void {
     const next = Buffer.from(new ArrayBuffer(size));
     this.#buffer.copy(next, 0, from, this.#used);
-    if (this.#buffer !== LINE_START) this.#buffer.fill(0, 0, this.#used);
+    if (this.#buffer !== LINE_START) wipe(this.#buffer);
     this.#buffer = next;
     this.#used -= from;
     this.#searched -= from;
@@ -186,6 +188,8 @@ const LF_DOT = Buffer.from("\n.");
 /** What stands before the contents in the buffer, so that their first line begins like every other. Never written to. */
 const LINE_START: Buffer<ArrayBuffer> = Buffer.from(Uint8Array.of(CR, LF).buffer);
 const FIRST_BYTES = 16 * 1024;
+/** From here on the memory for a message only doubles. */
+const GROWING_BYTES = 1024 * 1024;
 /** The most that is set aside because the client said so. */
 const SAID_BYTES_MAX = 4 * 1024 * 1024;
 /** More than the line start and the end of a message take. */

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
+import { wipe } from "#core/bytes.ts";
 import type { ErrorCode } from "#core/errors.ts";
 import { LIMITS } from "#core/limits.ts";
 import { Contents } from "./contents.ts";
@@ -22,7 +23,7 @@ export class Conversation {
   #socket: Socket;
   #stage: "greeting" | "handshake" | "commands" | "over" = "greeting";
   /** What came and was not looked at: half a line, or anything behind a command that is not answered yet. */
-  #unread: Buffer | undefined;
+  #unread: Buffer<ArrayBuffer> | undefined;
   #contents: Contents | undefined;
   /** From DATA to the reply to the whole message. */
   #isTaking = false;
@@ -100,11 +101,12 @@ export class Conversation {
     socket.setTimeout(0);
   }
 
-  readonly #hear = (chunk: Buffer): void => {
-    if (this.#stage === "over") return void chunk.fill(0);
+  readonly #hear = (chunk: Buffer<ArrayBuffer>): void => {
+    if (this.#stage === "over") return wipe(chunk);
     if (this.#stage === "greeting") return this.dismiss("NOT_SMTP");
     const before = this.#unread;
     const bytes = before === undefined ? chunk : Buffer.concat([before, chunk]);
+    if (before !== undefined) wipe(chunk);
     before?.fill(0);
     if (!this.#waits) return this.#read(bytes);
     // One chunk is kept; the others are for the operating system to hold, and then for the client.
@@ -113,7 +115,7 @@ export class Conversation {
   };
 
   /** Answers what can be answered of these bytes, and overwrites it. */
-  #read(bytes: Buffer): void {
+  #read(bytes: Buffer<ArrayBuffer>): void {
     this.#unread = undefined;
     let at = 0;
     for (let inARow = 0; this.#stage === "commands" && !this.#waits && at < bytes.length; ) {
@@ -123,7 +125,7 @@ export class Conversation {
       if (++inARow % COMMANDS_IN_A_ROW === 0 && !this.#waits) this.#giveWay();
     }
     const rest = this.#stage === "commands" && at < bytes.length ? Buffer.from(bytes.subarray(at)) : undefined;
-    bytes.fill(0);
+    wipe(bytes);
     this.#unread = rest;
     this.#flush();
   }
