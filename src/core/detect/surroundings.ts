@@ -7,8 +7,10 @@ import { type FoundWord, walkWords } from "#core/detect/word-table.ts";
 /** How far to the left and to the right words count, in folded bytes. */
 export const LEFT = 80;
 const RIGHT = 40;
+/** A word behind a number says what it is up to here. */
+export const BEHIND = 24;
 /** A number and the words behind it are looked at together up to here. */
-const AHEAD = 60;
+export const AHEAD = 60;
 
 /** What surroundings say of one detector: it is that, it is something else, or nothing. `adjacent`: the word stands right before it. */
 export type Evidence = "adjacent" | "near" | "other" | "nothing";
@@ -43,6 +45,8 @@ export function surroundings(view: View, lexicon: Lexicon, count: number, wordsI
   /** The detectors of which a word stands near the place looked around last, as bits, and whether there are any. */
   const near = new Int32Array(labels.width);
   let heard = false;
+  /** Up to here nothing is heard, and no word stands that was not read. */
+  let calmTo = -1;
   /** Words asked for ahead of time, in [wordsFrom, wordsTo), and the first of them not read. */
   let words: Hits = NO_WORDS;
   let wordsFrom = 0;
@@ -113,14 +117,18 @@ export function surroundings(view: View, lexicon: Lexicon, count: number, wordsI
 
   return {
     lookAround(at) {
+      if (at <= calmTo) return;
       read(at - LEFT - 16, Math.min(view.to, at + AHEAD));
       if (heard) near.fill(0);
       heard = false;
       listen(at - LEFT);
+      const next = cursor < words.count ? (words.at[cursor * HIT] as number) : wordsTo;
+      calmTo = heard || view.foreign.length > 0 ? -1 : next - AHEAD;
     },
     mentions: (owner) => (((near[owner >> 5] as number) >> (owner & 31)) & 1) === 1,
     mentionsAny: () => heard,
     evidence(owner, start, end, strict) {
+      calmTo = -1;
       read(start - LEFT - 16, Math.min(view.to, end + RIGHT + 1));
       return weigh(view, labels, owner, start, end, strict);
     },
@@ -132,6 +140,7 @@ export function surroundings(view: View, lexicon: Lexicon, count: number, wordsI
     drop(by) {
       readTo -= by;
       wordsTo = 0;
+      calmTo = -1;
       dropLabels(labels, by);
     },
   };
@@ -171,7 +180,7 @@ function rightEvidence(view: View, labels: Labels, from: number, owner: number, 
     const start = labels.starts[i] as number;
     if (start < end) continue;
     const gap = start - end;
-    if (gap > 24) break;
+    if (gap > BEHIND) break;
     if (!speaksFor(labels, i, owner)) {
       if (!saysWhat(labels, i) || gap > 12) continue;
       break;
