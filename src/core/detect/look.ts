@@ -15,6 +15,8 @@ export const REACH = 1024;
 /** Looks closely at triggers, in ascending order; for words with where they end and which they are. Keeps where it has been, so that nothing is read twice. */
 export interface Look {
   readonly at: (trigger: number, end: number, word: number) => void;
+  /** More of the text has come. */
+  readonly renew: () => void;
   /** The folded bytes before `by` are gone. */
   readonly drop: (by: number) => void;
 }
@@ -207,6 +209,7 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
       else if (kind === 2) termAt(trigger, end, word);
       else signAt(trigger);
     },
+    renew: judge.renew,
     drop(by) {
       numbersDone -= by;
       codesDone -= by;

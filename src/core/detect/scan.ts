@@ -92,7 +92,8 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
     if (final) bytes.fill(32, folded, folded + TRIGGER_REACH);
     const limit = final ? folded : Math.max(searched, folded - REACH);
     triggers.look(0, folded);
-    const { at, count } = triggers.find(searched, limit, folded);
+    look.renew();
+    const { at, count } = triggers.find(searched, limit);
     searched = limit;
     for (let i = 0; i < count * HIT; i += HIT) look.at(at[i] as number, at[i + 1] as number, at[i + 2] as number);
     own?.upTo(limit);
