@@ -13,6 +13,10 @@ import { SOFT } from "#core/detect/labels.ts";
 /** Everything that a scan needs to know, made once for a choice of detectors and an organisation's own terms. */
 export interface Engine {
   readonly detectors: readonly Detector<DetectorId>[];
+  /** Their order, by id. */
+  readonly order: ReadonlyMap<string, number>;
+  /** Those of which many are more than one. */
+  readonly masses: readonly { readonly id: DetectorId; readonly mass: Mass }[];
   /** How each of them grades. */
   readonly gradings: readonly WeighedGrading[];
   /** Words that say what a number is; owners are indexes of detectors, or OTHER. */
@@ -107,6 +111,8 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
   const loudNumbers = numbers.map((ways) => ways.filter((way) => !way.silent));
   return {
     detectors,
+    order: new Map(detectors.map((it, i) => [it.id, i] as const)),
+    masses: detectors.flatMap(({ id, grading: { mass } }) => (mass === undefined ? [] : [{ id, mass }])),
     gradings: detectors.map(({ grading: { alone, supported, contradicted, typo, named } }) => ({
       alone,
       supported,
@@ -132,6 +138,8 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
     exactList: index("exact-list"),
   };
 }
+
+type Mass = NonNullable<Grading["mass"]>;
 
 /** What grading needs, made alike for all. */
 export type WeighedGrading = Pick<Grading, "alone" | "supported" | "contradicted" | "typo"> & { readonly named: Level | undefined };

@@ -22,6 +22,8 @@ export interface Judge {
   readonly mayHold: (owner: number) => boolean;
   /** Emits the candidate at its level. `strict`: only where one of its words supports it. Returns whether it was emitted. */
   readonly judge: (owner: number, start: number, end: number, judgement: Judgement, alone: Level, strict: boolean) => boolean;
+  /** More of the text has come. */
+  readonly renew: () => void;
   /** The folded bytes before `by` are gone. */
   readonly drop: (by: number) => void;
 }
@@ -99,6 +101,7 @@ export function createJudge(engine: Engine, view: View, emit: Emit, wordsIn: Wor
       emit(owner, start, end, level);
       return true;
     },
+    renew: around.renew,
     drop(by) {
       around.drop(by);
       table?.drop(by);

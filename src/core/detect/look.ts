@@ -5,7 +5,7 @@ import type { Level } from "#core/detect/confidence.ts";
 import type { Judgement } from "#core/detect/detector.ts";
 import { type Engine, OWN } from "#core/detect/engine.ts";
 import { createJudge, type Emit, type Table } from "#core/detect/judge.ts";
-import type { WordsIn } from "#core/detect/surroundings.ts";
+import { AHEAD, BEHIND, type WordsIn } from "#core/detect/surroundings.ts";
 import { byteAt, CLASS, freeAfter, freeBefore, spacedLetters, textOf, type View } from "#core/detect/view.ts";
 import { type FoundWord, walkWords } from "#core/detect/word-table.ts";
 
@@ -15,6 +15,8 @@ export const REACH = 1024;
 /** Looks closely at triggers, in ascending order; for words with where they end and which they are. Keeps where it has been, so that nothing is read twice. */
 export interface Look {
   readonly at: (trigger: number, end: number, word: number) => void;
+  /** More of the text has come. */
+  readonly renew: () => void;
   /** The folded bytes before `by` are gone. */
   readonly drop: (by: number) => void;
 }
@@ -32,6 +34,7 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
   const label: FoundWord = { end: 0, word: 0 };
   /** It is known that nothing speaks for any number of the cluster. */
   let quiet = false;
+  let place = 0;
   /** Besides, nothing comes of what is not written as one piece or in a customary grouping: as far as words say, and at the group where stretches begin. */
   let mayBeBare = false;
   let bare = false;
@@ -67,6 +70,8 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
     const start = cluster.start[stretch.from] as number;
     const end = cluster.end[stretch.to] as number;
     const single = stretch.from === stretch.to;
+    // A typing error only counts right beside its word.
+    const unheard = quiet && table === undefined && end + BEHIND < place + AHEAD;
     let copied = false;
     for (const { owner, silent, check, mixed, shapes, alone: usual, shapedAlone, typo } of (quiet ? engine.loudNumbers : engine.numbers)[
       stretch.digits
@@ -82,7 +87,7 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
         copied = true;
       }
       const judgement = check(digits, stretch.digits);
-      if (judgement === "none" || (judgement === false && (!typo || (loose && stretch.gap !== GAP.space)))) continue;
+      if (judgement === "none" || (judgement === false && (!typo || unheard || (loose && stretch.gap !== GAP.space)))) continue;
       const alone = shaped ? shapedAlone : aloneOf(judgement, usual);
       judge.judge(owner, start, end, judgement, alone, loose || stretch.confused > 0 || !freeBefore(view, start) || !freeAfter(view, end));
     }
@@ -161,6 +166,7 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
     numbersDone = readCluster(view, from, cluster);
     if (cluster.count < engine.digitsLeast) return;
     judge.moveTo(run);
+    place = run;
     numbers();
   }
 
@@ -203,6 +209,7 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
       else if (kind === 2) termAt(trigger, end, word);
       else signAt(trigger);
     },
+    renew: judge.renew,
     drop(by) {
       numbersDone -= by;
       codesDone -= by;
@@ -214,7 +221,7 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
 
 /** Whether no word stands in a cluster, nor so near behind it that it may speak for a number in it. */
 function isBare(view: View, cluster: Cluster): boolean {
-  const stop = Math.min(view.to, (cluster.end[cluster.groups - 1] as number) + BEHIND);
+  const stop = Math.min(view.to, (cluster.end[cluster.groups - 1] as number) + WORDS_BEHIND);
   for (let i = cluster.start[0] as number; i < stop; i++) {
     const byte = view.bytes[i] as number;
     if (CLASS[byte] === 2 || byte > 127) return false;
@@ -237,7 +244,7 @@ function isCells(cluster: Cluster): boolean {
 }
 
 /** Words count up to so many bytes behind a number. */
-const BEHIND = 48;
+const WORDS_BEHIND = 48;
 
 function aloneOf(judgement: Judgement, alone: Level): Level {
   return typeof judgement === "boolean" || judgement === "test" || judgement === "unchecked" ? alone : judgement;

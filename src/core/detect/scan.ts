@@ -92,7 +92,8 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
     if (final) bytes.fill(32, folded, folded + TRIGGER_REACH);
     const limit = final ? folded : Math.max(searched, folded - REACH);
     triggers.look(0, folded);
-    const { at, count } = triggers.find(searched, limit, folded);
+    look.renew();
+    const { at, count } = triggers.find(searched, limit);
     searched = limit;
     for (let i = 0; i < count * HIT; i += HIT) look.at(at[i] as number, at[i + 1] as number, at[i + 2] as number);
     own?.upTo(limit);
@@ -158,7 +159,7 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
         if (columns?.convincing(owner, column) === true) findings[at] = { ...(findings[at] as Finding), confidence: "medium" };
       ended = true;
       returnTriggers(triggers, filledMost);
-      return findings.length === 0 ? findings : withoutOverlaps(inMass(findings, engine), registryOrder(engine));
+      return findings.length === 0 ? findings : withoutOverlaps(inMass(findings, engine), engine.order);
     },
   };
 }
@@ -167,22 +168,14 @@ const encoder = new TextEncoder();
 
 /** Of detectors for which many are more than one: each as sure as the many make it. */
 function inMass(findings: readonly Finding[], engine: Engine): readonly Finding[] {
-  const counts = new Map<string, number>();
-  for (const { detector } of findings) counts.set(detector, (counts.get(detector) ?? 0) + 1);
-  const raised = new Map(
-    engine.detectors.flatMap(({ id, grading: { mass } }) =>
-      mass !== undefined && (counts.get(id) ?? 0) >= mass.least ? [[id, mass.level] as const] : [],
-    ),
+  const raised = engine.masses.filter(
+    ({ id, mass: { least } }) => findings.length >= least && findings.filter((it) => it.detector === id).length >= least,
   );
-  if (raised.size === 0) return findings;
+  if (raised.length === 0) return findings;
   return findings.map((finding) => {
-    const level = raised.get(finding.detector);
+    const level = raised.find(({ id }) => id === finding.detector)?.mass.level;
     return level !== undefined && rank(level) > rank(finding.confidence) ? { ...finding, confidence: level } : finding;
   });
-}
-
-function registryOrder(engine: Engine): ReadonlyMap<string, number> {
-  return new Map(engine.detectors.map((it, i) => [it.id, i] as const));
 }
 
 /** Bullets and the last three characters; of something short, less than half of it. */

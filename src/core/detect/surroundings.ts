@@ -1,14 +1,16 @@
 import { addLabel, dropLabels, emptyLabels, type Labels, saysWhat, speaksFor } from "#core/detect/labels.ts";
 import type { Lexicon } from "#core/detect/lexicon.ts";
-import { HIT, type Hits, TRIGGER_REACH } from "#core/detect/triggers.ts";
+import { HIT, type Hits } from "#core/detect/triggers.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
 import { type FoundWord, walkWords } from "#core/detect/word-table.ts";
 
 /** How far to the left and to the right words count, in folded bytes. */
 export const LEFT = 80;
 const RIGHT = 40;
+/** A word behind a number says what it is up to here. */
+export const BEHIND = 24;
 /** A number and the words behind it are looked at together up to here. */
-const AHEAD = 60;
+export const AHEAD = 60;
 
 /** What surroundings say of one detector: it is that, it is something else, or nothing. `adjacent`: the word stands right before it. */
 export type Evidence = "adjacent" | "near" | "other" | "nothing";
@@ -25,16 +27,15 @@ export interface Surroundings {
   readonly evidence: (owner: number, start: number, end: number, strict: boolean) => Evidence;
   /** Whether any word begins in [from, to). */
   readonly wordWithin: (from: number, to: number) => boolean;
+  /** More of the text has come: words are asked for anew. */
+  readonly renew: () => void;
   /** The folded bytes before `by` are gone. */
   readonly drop: (by: number) => void;
 }
 
 const NO_WORDS: Hits = { at: new Int32Array(0), count: 0 };
-/** How much further than asked for words are looked for. */
-const WORDS_AHEAD = 256;
-
-/** The words that begin in [from, to), read up to `stop`; good until the next call. */
-export type WordsIn = (from: number, to: number, stop: number) => Hits;
+/** The words of all of the view, good until more of the text comes. */
+export type WordsIn = () => Hits;
 
 /** The words of `lexicon` in `view`, for `count` detectors. */
 export function surroundings(view: View, lexicon: Lexicon, count: number, wordsIn: WordsIn): Surroundings {
@@ -43,27 +44,19 @@ export function surroundings(view: View, lexicon: Lexicon, count: number, wordsI
   /** The detectors of which a word stands near the place looked around last, as bits, and whether there are any. */
   const near = new Int32Array(labels.width);
   let heard = false;
-  /** Words asked for ahead of time, in [wordsFrom, wordsTo), and the first of them not read. */
+  /** Up to here nothing is heard, and no word stands that was not read. */
+  let calmTo = -1;
+  /** The words, once they were asked for, and the first of them not read. */
   let words: Hits = NO_WORDS;
-  let wordsFrom = 0;
-  let wordsTo = 0;
+  let isAsked = false;
   let cursor = 0;
   const found: FoundWord = { end: 0, word: 0 };
-
-  /** Words are asked for in stretches, because asking costs more than looking. */
-  function wordsFor(from: number, to: number): void {
-    if (from >= wordsFrom && to <= wordsTo) return;
-    // What stands at the very end of the view may be read further when more of it has come.
-    wordsTo = Math.max(to, Math.min(to + WORDS_AHEAD, view.to - TRIGGER_REACH));
-    wordsFrom = from;
-    words = wordsIn(from, wordsTo, view.to);
-    cursor = 0;
-  }
 
   function read(from: number, to: number): void {
     const start = Math.max(readTo, from, view.from);
     if (start >= to) return;
-    wordsFor(start, to);
+    if (!isAsked) words = wordsIn();
+    isAsked = true;
     const { at: hits, count: hitCount } = words;
     const hasForeign = view.foreign.length > 0;
     let end = start;
@@ -113,14 +106,18 @@ export function surroundings(view: View, lexicon: Lexicon, count: number, wordsI
 
   return {
     lookAround(at) {
+      if (at <= calmTo) return;
       read(at - LEFT - 16, Math.min(view.to, at + AHEAD));
       if (heard) near.fill(0);
       heard = false;
       listen(at - LEFT);
+      const next = cursor < words.count ? (words.at[cursor * HIT] as number) : view.to;
+      calmTo = heard || view.foreign.length > 0 ? -1 : next - AHEAD;
     },
     mentions: (owner) => (((near[owner >> 5] as number) >> (owner & 31)) & 1) === 1,
     mentionsAny: () => heard,
     evidence(owner, start, end, strict) {
+      calmTo = -1;
       read(start - LEFT - 16, Math.min(view.to, end + RIGHT + 1));
       return weigh(view, labels, owner, start, end, strict);
     },
@@ -129,9 +126,13 @@ export function surroundings(view: View, lexicon: Lexicon, count: number, wordsI
       for (let i = labels.count - 1; i >= 0 && (starts[i] as number) >= from; i--) if ((starts[i] as number) < to) return true;
       return false;
     },
+    renew() {
+      isAsked = false;
+      cursor = 0;
+      calmTo = -1;
+    },
     drop(by) {
       readTo -= by;
-      wordsTo = 0;
       dropLabels(labels, by);
     },
   };
@@ -171,7 +172,7 @@ function rightEvidence(view: View, labels: Labels, from: number, owner: number, 
     const start = labels.starts[i] as number;
     if (start < end) continue;
     const gap = start - end;
-    if (gap > 24) break;
+    if (gap > BEHIND) break;
     if (!speaksFor(labels, i, owner)) {
       if (!saysWhat(labels, i) || gap > 12) continue;
       break;

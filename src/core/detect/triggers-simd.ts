@@ -66,7 +66,9 @@ function instantiate(wasm: Wasm, module: object, size: number, terms: Lexicon, l
   const found: Places = { at: new Int32Array(memory.buffer, hitsAt, size), count: 0 };
   const hits: Hits = { at: new Int32Array(memory.buffer, hitsAt, size * HIT), count: 0 };
   const words: Hits = { at: new Int32Array(memory.buffer, wordsAt, size * HIT), count: 0 };
-  let [termsEnd, labelsEnd] = [termsAt, labelsAt];
+  let [termsEnd, stop] = [termsAt, text];
+  /** Words are looked for when they are first asked for: a text without numbers needs none. */
+  let hasWords = false;
   return {
     bytes: new Uint8Array(memory.buffer, text, size),
     odd(start, end) {
@@ -75,18 +77,18 @@ function instantiate(wasm: Wasm, module: object, size: number, terms: Lexicon, l
     },
     look(start, end) {
       termsEnd = find(text + start, text + end, termsAt, labelsAt);
-      labelsEnd = all[0] as number;
+      stop = text + end;
+      hasWords = false;
     },
-    find(start, end, stop) {
+    find(start, end) {
       const from = firstNotBefore(all, termsAt, termsEnd, text + start);
       const to = firstNotBefore(all, from, termsEnd, text + end);
-      hits.count = (match(from, to, text, text + stop, termWords, hitsAt, HIT * 4) - hitsAt) / (HIT * 4);
+      hits.count = (match(from, to, text, stop, termWords, hitsAt, HIT * 4) - hitsAt) / (HIT * 4);
       return hits;
     },
-    words(start, end, stop) {
-      const from = firstNotBefore(all, labelsAt, labelsEnd, text + start);
-      const to = firstNotBefore(all, from, labelsEnd, text + end);
-      words.count = (match(from, to, text, text + stop, labelWords, wordsAt, 0) - wordsAt) / (HIT * 4);
+    words() {
+      if (!hasWords) words.count = (match(labelsAt, all[0] as number, text, stop, labelWords, wordsAt, 0) - wordsAt) / (HIT * 4);
+      hasWords = true;
       return words;
     },
   };

@@ -22,12 +22,12 @@ export interface Triggers {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Places in [start, end) of bytes above 127, of "&" and of "<". */
   readonly odd: (start: number, end: number) => Places;
-  /** Looks through [start, end): within that, until bytes change, the next two may be asked. Reads a few bytes beyond `end`; the byte before `start` counts as a space where start is 0. */
+  /** Looks through [start, end): what follows is asked of that, until bytes change. Reads a few bytes beyond `end`; the byte before `start` counts as a space where start is 0. */
   readonly look: (start: number, end: number) => void;
-  /** First digits of runs, at signs, and terms that begin in [start, end), read up to `stop`. A capital behind a small letter begins a word. */
-  readonly find: (start: number, end: number, stop: number) => Hits;
-  /** The labels that begin there, in the same way, each by itself: they may overlap. */
-  readonly words: (start: number, end: number, stop: number) => Hits;
+  /** First digits of runs, at signs, and terms that begin in [start, end). A capital behind a small letter begins a word. */
+  readonly find: (start: number, end: number) => Hits;
+  /** All labels that begin in what was looked through, in the same way, each by itself: they may overlap. */
+  readonly words: () => Hits;
 }
 
 /** Bytes that must stay readable behind `end` of `find`. */
@@ -39,6 +39,8 @@ export function plainTriggers(size: number, terms: Lexicon, labels: Lexicon): Tr
   const found: Places = { at: new Int32Array(size), count: 0 };
   const hits: Hits = { at: new Int32Array(size * HIT), count: 0 };
   const words: Hits = { at: new Int32Array(size * HIT), count: 0 };
+  let from = 0;
+  let to = 0;
   return {
     bytes,
     odd(start, end) {
@@ -50,9 +52,12 @@ export function plainTriggers(size: number, terms: Lexicon, labels: Lexicon): Tr
       found.count = count;
       return found;
     },
-    look: () => {},
-    find: (start, end, stop) => match(bytes, terms, beginnings(bytes, terms.prefixes, start, end, found), stop, true, hits),
-    words: (start, end, stop) => match(bytes, labels, beginnings(bytes, labels.prefixes, start, end, found), stop, false, words),
+    look(start, end) {
+      from = start;
+      to = end;
+    },
+    find: (start, end) => match(bytes, terms, beginnings(bytes, terms.prefixes, start, end, found), to, true, hits),
+    words: () => match(bytes, labels, beginnings(bytes, labels.prefixes, from, to, found), to, false, words),
   };
 }
 

@@ -46,6 +46,7 @@ export const itCodiceFiscale = detector({
       letters: [0, 0],
       digits: [2, 2],
       before: " ",
+      after: " a",
       from: (view, run) =>
         byteAt(view, run - 1) === 32 && byteAt(view, run - 5) === 32 && CLASS[byteAt(view, run - 8)] === 2 && dayFollows(view, run + 2)
           ? run - 8
