@@ -94,7 +94,7 @@ export function openQueueRunner(world: World): QueueRunner {
       const now = world.now();
       let all = true;
       for (const row of rows.filter(({ state }) => state === "ready")) {
-        rush.came(now);
+        rush.came(now, row.sizeBytes);
         if (fresh.add(row)) known.add(row);
         else all = false;
       }

@@ -84,23 +84,29 @@ test("no more rows and bytes are kept in memory than the pace says", () => {
 });
 
 test("handing on gives way while messages stream in, but not for longer than a while, and not for a few", () => {
-  const { rows, withinMs, mostMs } = PACE.rush;
+  const { rows, withinMs, mostMs, heavyBytes } = PACE.rush;
   const quiet = openRush();
-  for (let n = 0; n < rows - 1; n++) quiet.came(1000);
+  for (let n = 0; n < rows - 1; n++) quiet.came(1000, 1);
   expect(quiet.isOn(1000)).toBe(false);
   const slow = openRush();
-  for (let n = 0; n < 3 * rows; n++) slow.came(1000 + n * withinMs);
+  for (let n = 0; n < 3 * rows; n++) slow.came(1000 + n * withinMs, 1);
   expect(slow.isOn(1000 + 3 * rows * withinMs)).toBe(false);
   const rush = openRush();
   let now = 1000;
   const until = now + mostMs;
   for (; now < until; now += withinMs / (2 * rows)) {
-    rush.came(now);
+    rush.came(now, 1);
     if (now > 1000 + withinMs) expect(rush.isOn(now)).toBe(true);
   }
-  rush.came(now + withinMs / 2);
+  rush.came(now + withinMs / 2, 1);
   expect(rush.isOn(now + withinMs / 2)).toBe(false);
+  expect(rush.mostInFlight(now + withinMs / 2)).toBe(PACE.inFlight);
   // Quiet in between, and it may begin again.
-  for (let n = 0; n < rows; n++) rush.came(now + 10 * mostMs);
+  for (let n = 0; n < rows; n++) rush.came(now + 10 * mostMs, 1);
   expect(rush.isOn(now + 10 * mostMs)).toBe(true);
+  expect(rush.mostInFlight(now + 10 * mostMs)).toBe(PACE.rush.inFlight);
+  // Large messages take what there is: nothing is handed on beside them.
+  for (let n = 0; n < rows; n++) rush.came(now + 20 * mostMs, heavyBytes);
+  expect(rush.mostInFlight(now + 20 * mostMs)).toBe(0);
+  expect(rush.mostInFlight(now + 21 * mostMs)).toBe(PACE.inFlight);
 });

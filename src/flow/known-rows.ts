@@ -48,7 +48,7 @@ export function openKnownRows(parts: Parts): KnownRows {
   let isPart = false;
   let fruitlessAt = Number.NEGATIVE_INFINITY;
 
-  const room = (): number => (rush.isOn(world.now()) ? PACE.rush.inFlight : PACE.inFlight) - underWay.size();
+  const room = (): number => rush.mostInFlight(world.now()) - underWay.size();
   const isCrowded = (): boolean => known.size > 0 && room() === 1;
   const mayRead = (destination: string): boolean => isPart && !known.has(destination) && world.now() - fruitlessAt >= PACE.tallyMs;
 

@@ -9,8 +9,8 @@ export const PACE = {
   destinationMost: 20,
   /** Bytes of messages that are in memory to be delivered. */
   inFlightBytes: 64 * 1024 * 1024,
-  /** This many rows within this time are a rush: then few are in flight, for so long at most. */
-  rush: { rows: 8, withinMs: 500, inFlight: 1, mostMs: 4000 },
+  /** This many rows within this time are a rush: then few are in flight, and none where they are so heavy together, for so long at most. */
+  rush: { rows: 8, withinMs: 500, inFlight: 1, heavyBytes: 2 * 1024 * 1024, mostMs: 4000 },
   /** How long rows that were just made are handed on from memory, how many and how large. */
   freshMs: 5000,
   freshRows: 2000,
