@@ -1,6 +1,6 @@
 import { SHAPE_GROUPS, type Stretch, stretches, type Wanted } from "#core/detect/candidates.ts";
 import { type Cluster, CLUSTER_DIGITS, CLUSTER_GROUPS, emptyCluster, GAP, mayGoOn, readCluster } from "#core/detect/cluster.ts";
-import { type CodeWay, pairOf, type RunSigns } from "#core/detect/code-ways.ts";
+import { type CodeWay, pairOf } from "#core/detect/code-ways.ts";
 import type { Level } from "#core/detect/confidence.ts";
 import type { Judgement } from "#core/detect/detector.ts";
 import { type Engine, OWN } from "#core/detect/engine.ts";
@@ -29,7 +29,6 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
   let codesDone = 0;
   let termsDone = 0;
   const digits = new Uint8Array(CLUSTER_DIGITS);
-  const signs: RunSigns = { letters: 0, digits: 0, earlier: 0, before: 0, first: 0, after: 0, later: 0 };
   const set = new Int32Array(engine.codes.width);
   const label: FoundWord = { end: 0, word: 0 };
   /** It is known that nothing speaks for any number of the cluster. */
@@ -70,7 +69,7 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
     const start = cluster.start[stretch.from] as number;
     const end = cluster.end[stretch.to] as number;
     const single = stretch.from === stretch.to;
-    // A typing error only counts right beside its word.
+    // No word can speak for it: then a typing error does not count, nor what is nothing by itself.
     const unheard = quiet && table === undefined && end + BEHIND < place + AHEAD;
     let copied = false;
     for (const { owner, silent, check, mixed, shapes, alone: usual, shapedAlone, typo } of (quiet ? engine.loudNumbers : engine.numbers)[
@@ -89,25 +88,16 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
       const judgement = check(digits, stretch.digits);
       if (judgement === "none" || (judgement === false && (!typo || unheard || (loose && stretch.gap !== GAP.space)))) continue;
       const alone = shaped ? shapedAlone : aloneOf(judgement, usual);
+      if (unheard && alone === "none" && judgement !== "test") continue;
       judge.judge(owner, start, end, judgement, alone, loose || stretch.confused > 0 || !freeBefore(view, start) || !freeAfter(view, end));
     }
   }
 
-  /** Whether any code may stand at a run; which ones is then in `set`. */
-  function mayBeCode(letters: number, run: number, runEnd: number): boolean {
-    signs.letters = letters;
-    signs.digits = runEnd - run;
-    signs.earlier = byteAt(view, run - 2);
-    signs.before = byteAt(view, run - 1);
-    signs.first = view.bytes[run] as number;
-    signs.after = byteAt(view, runEnd);
-    signs.later = byteAt(view, runEnd + 1);
-    return engine.codes.at(signs, set);
-  }
-
   function codes(letters: number, run: number, runEnd: number, start: number): void {
-    if (!mayBeCode(letters, run, runEnd)) return;
+    const may = engine.codes.at(view, letters, run, runEnd, set);
+    if (may === 0) return;
     judge.moveTo(run);
+    if (may === 1 && judge.isQuiet()) return;
     const pair = letters >= 2 ? pairOf(view.bytes[start] as number, view.bytes[start + 1] as number) : 0;
     const { ways, width, loud } = engine.codes;
     for (let piece = 0; piece < width; piece++) {

@@ -23,14 +23,14 @@ export const personName = detector({
   },
   grading: { alone: "low", supported: "low", contradicted: "low", typo: false },
   finds: [
-    { kind: "word", terms: FIRST_NAMES, capital: true, accept: name },
+    { kind: "word", terms: FIRST_NAMES, capital: true, accept: behindName },
     {
       kind: "word",
       terms:
         "mevrouw|mevr|mw|dhr|heer|meneer|familie|fam|dr|drs|prof|ing|ir|mr|mrs|ms|miss|mister|sir|patient|client|clientnaam|naam".split(
           "|",
         ),
-      accept: name,
+      accept: behindTitle,
     },
   ],
 });
@@ -42,16 +42,19 @@ const BEHIND_TITLE = new RegExp(
   "u",
 );
 const BEHIND_NAME = new RegExp(`^ (?:[A-Z]\\. ?)?${SURNAME}(?![\\w])`, "u");
-const TITLE =
-  /^(?:mevrouw|mevr|mw|dhr|heer|meneer|fam(?:ilie)?|drs?|prof|ing|ir|mr|mrs|ms|miss|mister|sir|patient|client(?:naam)?|naam)$/iu;
 
-function name(view: View, start: number, end: number): Extent | undefined {
-  const word = slice(view, start, end);
-  const title = TITLE.test(word);
+function behindName(view: View, start: number, end: number): Extent | undefined {
   const first = byteAt(view, start);
-  const capital = first >= 65 && first <= 90;
-  if (!title && !capital) return undefined;
-  const found = (title ? BEHIND_TITLE : BEHIND_NAME).exec(slice(view, end, end + 70));
-  if (found === null) return undefined;
-  return { start, end: end + found[0].length, level: "low" };
+  if (first < 65 || first > 90 || byteAt(view, end) !== 32) return undefined;
+  return name(BEHIND_NAME, view, start, end);
+}
+
+function behindTitle(view: View, start: number, end: number): Extent | undefined {
+  const behind = byteAt(view, end);
+  return behind === 32 || behind === 46 || behind === 58 ? name(BEHIND_TITLE, view, start, end) : undefined;
+}
+
+function name(form: RegExp, view: View, start: number, end: number): Extent | undefined {
+  const found = form.exec(slice(view, end, end + 70));
+  return found === null ? undefined : { start, end: end + found[0].length, level: "low" };
 }
