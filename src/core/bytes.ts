@@ -35,13 +35,17 @@ export function concat(...parts: readonly Uint8Array[]): Bytes {
   return all;
 }
 
-/**
- * Overwrites bytes that nobody needs any more. A large buffer is given back at once: waiting for the collector, a few large messages
- * would make it run all the time, and the next one would not find memory that the processor still has at hand. Every view on the same
- * buffer is empty afterwards.
- */
+/** Overwrites bytes that nobody needs any more, and gives them back. */
 export function wipe(bytes: Bytes): void {
   bytes.fill(0);
+  giveBack(bytes);
+}
+
+/**
+ * Gives a large buffer back at once: waiting for the collector, a few large messages would make it run all the time, and the next one
+ * would not find memory that the processor still has at hand. Every view on the same buffer is empty afterwards.
+ */
+export function giveBack(bytes: Bytes): void {
   // Older browsers cannot do this.
   const buffer: ArrayBuffer & { readonly transfer?: (length: number) => unknown } = bytes.buffer;
   if (bytes.length >= LARGE_BYTES) buffer.transfer?.(0);

@@ -17,6 +17,8 @@ export interface ExtractLimits {
   readonly ms: number;
   /** The world's clock. Without it nothing is ever too slow: then whoever calls must be able to kill. */
   readonly now?: () => Instant;
+  /** Whoever reads this reads texts alone: anything else ends the extraction with an OtherThanText. */
+  readonly textsAlone?: boolean;
   /** Reads the letters in a picture (PNG, JPEG, BMP, PNM); undefined where it cannot. Without it pictures are told as without text. */
   readonly readPicture?: (bytes: Bytes) => string | undefined;
 }
@@ -39,6 +41,11 @@ export const BYTES_PER_MS = 10_000;
 
 /** The whole extraction ends here: extractors never catch this. */
 export class Stop extends Error {}
+
+/** The file is no text, and only texts were to be read. */
+export class OtherThanText extends Stop {
+  override readonly name = "OtherThanText";
+}
 
 /** The receiver itself failed, with `cause`: that is no hostile file and passes on to whoever asked. */
 export class ReceiverFailed extends Stop {

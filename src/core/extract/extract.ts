@@ -1,9 +1,19 @@
 import type { Bytes } from "#core/bytes.ts";
 import type { NotScanned, NotScannedReason } from "#core/detect/finding.ts";
-import { type Budget, EXTRACT_LIMITS, type ExtractLimits, openBudget, Overrun, ReceiverFailed, Stop } from "#core/extract/budget.ts";
+import {
+  type Budget,
+  EXTRACT_LIMITS,
+  type ExtractLimits,
+  openBudget,
+  OtherThanText,
+  Overrun,
+  ReceiverFailed,
+  Stop,
+} from "#core/extract/budget.ts";
 import { openCompound, type Storage } from "#core/extract/compound/compound.ts";
 import type { CompoundExtractor, Receiver, Sink, TextKind, ZipExtractor } from "#core/extract/extractor.ts";
 import { EXTRACTORS } from "#core/extract/extractors/index.ts";
+import { plainText } from "#core/extract/extractors/plain-text.ts";
 import { createPlaces, joinPlace, type Places, placeName } from "#core/extract/places.ts";
 import { recognise } from "#core/extract/recognise.ts";
 import { type Content, openSource, type Source } from "#core/extract/source.ts";
@@ -26,7 +36,8 @@ export interface ExtractedPart {
 
 /**
  * Writes every text that the file holds to the receiver, to its end, and tells what could not be read.
- * Never throws for what a file holds; never makes more of it than the limits allow. An error of the receiver itself passes on.
+ * Never throws for what a file holds, but OtherThanText where that was asked; never makes more of it than the limits allow. An error of
+ * the receiver itself passes on.
  */
 export async function extract(file: InputFile, receiver: Receiver, limits: ExtractLimits = EXTRACT_LIMITS): Promise<void> {
   const budget = openBudget(limits);
@@ -97,6 +108,7 @@ async function guarded({ place, places, budget, depth }: Scope, read: () => Prom
 
 async function readSource(source: Source, sink: Sink, budget: Budget): Promise<NotScannedReason | undefined> {
   const found = recognise(source, EXTRACTORS);
+  if (budget.limits.textsAlone === true && found !== plainText) throw new OtherThanText();
   if (found === undefined) return "unknown-format";
   if (found === "zip") return readZip(source, sink, budget);
   if (found === "compound") return readCompound(source, sink, budget);

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
-import { type Bytes, wipe } from "#core/bytes.ts";
+import { type Bytes, giveBack } from "#core/bytes.ts";
 import { type BlobName, UNFINISHED, whyRefused, type WriteRefused } from "./blobs.ts";
 
 /** What the main thread asks: a blob kept whole, or one removed. */
@@ -36,45 +36,47 @@ function serveDisk(port: MessagePort, { dir }: DiskWriterStart): void {
   });
 }
 
+/** All are written before the first is synced, so that they share what the disk does for one. */
 function perform(dir: string, requests: readonly DiskRequest[]): readonly DiskAnswer[] {
-  const begun = requests.map((request) => (request.kind === "write" ? attempt(() => begin(dir, request)) : undefined));
+  const begun = requests.map((request) => (request.kind === "write" ? attempt(() => begin(join(dir, request.name), request.bytes)) : NONE));
   const answers = requests.map(({ id, kind, name }, at): DiskAnswer => {
-    const file = begun[at];
-    if (file?.refused !== undefined) return { id, refused: file.refused };
-    return { id, refused: attempt(() => (kind === "write" ? finish(dir, name, file?.value ?? -1) : remove(join(dir, name)))).refused };
+    const { value: file, refused } = begun[at] ?? NONE;
+    if (refused !== undefined) return { id, refused };
+    const path = join(dir, name);
+    return { id, refused: attempt(() => (kind === "remove" || file === undefined ? remove(path) : finish(path, file))).refused };
   });
   const synced = attempt(() => syncDirectory(dir));
   return synced.refused === undefined ? answers : requests.map((request) => undone(dir, request, synced.refused));
 }
 
+const NONE: { readonly value?: number; readonly refused: undefined } = { refused: undefined };
+
 /** Writes it all under the name of an unfinished blob; answers the open file. */
-function begin(dir: string, { name, bytes }: Extract<DiskRequest, { kind: "write" }>): number {
-  const path = join(dir, name + UNFINISHED);
-  const file = openSync(path, "wx", 0o600);
+function begin(path: string, bytes: Bytes): number {
+  const file = openSync(path + UNFINISHED, "wx", 0o600);
   try {
     for (let from = 0; from < bytes.length; ) from += writeSync(file, bytes, from);
-    wipe(bytes);
+    giveBack(bytes);
     return file;
   } catch (thrown) {
     closeSync(file);
-    attempt(() => remove(path));
+    attempt(() => remove(path + UNFINISHED));
     throw thrown;
   }
 }
 
 /** Contents synced, then the name. */
-function finish(dir: string, name: BlobName, file: number): void {
-  const path = join(dir, name + UNFINISHED);
+function finish(path: string, file: number): void {
   try {
     try {
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
-    renameSync(path, join(dir, name));
+    renameSync(path + UNFINISHED, path);
   } catch (thrown) {
     // Where even this fails, the sweep takes it.
-    attempt(() => remove(path));
+    attempt(() => remove(path + UNFINISHED));
     throw thrown;
   }
 }

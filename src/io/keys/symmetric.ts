@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hash, hkdfSync } from "node:crypto";
-import { type Bytes, wipe } from "#core/bytes.ts";
+import { type Bytes, giveBack, wipe } from "#core/bytes.ts";
 import { type GcmKey, type Symmetric, WEB_CRYPTO } from "#core/seal/symmetric.ts";
 
 /**
@@ -37,7 +37,7 @@ function gcmHere(bytes: Bytes): GcmKey {
       for (let at = 0; at < plaintext.length; at += PIECE_BYTES) {
         const piece = cipher.update(plaintext.subarray(at, at + PIECE_BYTES));
         sealed.set(piece, head.length + at);
-        wipe(piece);
+        giveBack(piece);
       }
       cipher.final();
       sealed.set(cipher.getAuthTag(), head.length + plaintext.length);

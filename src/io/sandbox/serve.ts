@@ -69,7 +69,7 @@ export async function inspectFile(
   file: Announcement,
   content: Content,
   openScan: OpenScan,
-  abilities: Pick<ExtractLimits, "now" | "readPicture">,
+  abilities: Pick<ExtractLimits, "now" | "readPicture" | "textsAlone">,
 ): Promise<{ findings: Finding[]; notScanned: NotScanned[] }> {
   const findings: Finding[] = [];
   const notScanned: NotScanned[] = [];

@@ -2,7 +2,7 @@ import { type MessagePort, parentPort } from "node:worker_threads";
 import { type Bytes, wipe } from "#core/bytes.ts";
 import type { Inspection } from "#core/detect/finding.ts";
 import type { OwnTermsSource } from "#core/detect/own-terms.ts";
-import { isPlainText } from "#core/extract/plain.ts";
+import { OtherThanText } from "#core/extract/budget.ts";
 import { prepareScan } from "#io/sandbox/prepare-scan.ts";
 import { type Announcement, inspectFile } from "#io/sandbox/serve.ts";
 
@@ -21,9 +21,12 @@ function serveTexts(port: MessagePort): void {
   let openScan = prepareScan(undefined);
   port.on("message", ({ file, bytes, own }: TextRequest) => {
     if (own !== undefined) openScan = prepareScan(own);
-    const answer = async (): Promise<TextAnswer> =>
-      (await isPlainText({ ...file, bytes })) ? inspectFile(file, bytes, openScan, { now: () => performance.now() }) : undefined;
-    void answer()
+    const answer = inspectFile(file, bytes, openScan, { now: () => performance.now(), textsAlone: true });
+    void answer
+      .catch((thrown: unknown): TextAnswer => {
+        if (thrown instanceof OtherThanText) return undefined;
+        throw thrown;
+      })
       .finally(() => wipe(bytes))
       .then((inspection) => port.postMessage(inspection));
   });
