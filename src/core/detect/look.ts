@@ -6,7 +6,7 @@ import type { Judgement } from "#core/detect/detector.ts";
 import { type Engine, OWN } from "#core/detect/engine.ts";
 import { createJudge, type Emit, type Table } from "#core/detect/judge.ts";
 import { AHEAD, BEHIND, type WordsIn } from "#core/detect/surroundings.ts";
-import { byteAt, CLASS, freeAfter, freeBefore, spacedLetters, textOf, type View } from "#core/detect/view.ts";
+import { CLASS, freeAfter, freeBefore, spacedLetters, textOf, type View } from "#core/detect/view.ts";
 import { type FoundWord, walkWords } from "#core/detect/word-table.ts";
 
 /** How far a single candidate reaches from its trigger, to the left and to the right. */
