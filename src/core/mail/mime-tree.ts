@@ -171,6 +171,8 @@ function readLeaf(walk: Walk, entity: Entity, type: ParameterizedValue, transfer
   const path = entity.path === "" ? "1" : entity.path;
   const decoded = decodeTransfer(walk.raw.subarray(entity.from, entity.to), transfer);
   if (decoded.defect !== undefined) note(walk, decoded.defect, path);
+  // Whoever keeps white space at the end of a line lets the line flow on (RFC 2045 section 6.7 rule 3, RFC 3676 section 4.2).
+  if (decoded.blanksDropped === true && isFlowed(type)) note(walk, "bad-quoted-printable", path);
   const dispositionField = fieldsNamed(entity.fields, "content-disposition")[0];
   const disposition = dispositionField === undefined ? undefined : parseParameters(unfoldedValue(dispositionField));
   if (disposition?.bad === true) note(walk, "bad-parameter", path);

@@ -5,6 +5,8 @@ import type { DefectKind } from "#core/mail/message.ts";
 export interface Decoded {
   readonly bytes: Bytes;
   readonly defect: DefectKind | undefined;
+  /** Whether white space at a line's end was dropped, which some keep. */
+  readonly blanksDropped?: boolean;
 }
 
 /** Undoes a Content-Transfer-Encoding (RFC 2045 section 6). An unknown one leaves the bytes as they are, with a defect. */
@@ -95,12 +97,15 @@ export function decodeQuotedPrintable(input: Uint8Array): Decoded {
   const output = new Uint8Array(input.length);
   let at = 0;
   let bad = false;
+  let blanksDropped = false;
   for (let i = 0; i < input.length; ) {
     const byte = input[i] ?? 0;
     if (byte === 32 || byte === 9) {
       const next = skipBlanks(input, i);
-      if (next === input.length || isLineEnd(input, next)) i = next;
-      else while (i < next) output[at++] = input[i++] ?? 0;
+      if (next === input.length || isLineEnd(input, next)) {
+        i = next;
+        blanksDropped = true;
+      } else while (i < next) output[at++] = input[i++] ?? 0;
       continue;
     }
     if (byte !== EQUALS) {
@@ -124,7 +129,7 @@ export function decodeQuotedPrintable(input: Uint8Array): Decoded {
       i++;
     }
   }
-  return { bytes: output.subarray(0, at), defect: bad ? "bad-quoted-printable" : undefined };
+  return { bytes: output.subarray(0, at), defect: bad ? "bad-quoted-printable" : undefined, blanksDropped };
 }
 
 function skipBlanks(input: Uint8Array, from: number): number {

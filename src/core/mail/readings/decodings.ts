@@ -64,6 +64,8 @@ function printableReadings(text: string): readonly Bytes[] {
     text.replace(/=[ \t]*\r(?!\n)/g, ""),
     text.replace(/=\r[^\n]*\n/g, ""),
     text.replace(/=[ \t]+(?=\r?\n)/g, "=3D"),
+    // White space at the end of a line stays.
+    text.replace(/(?<![ \t])[ \t]+(?=\r?\n)/g, (blanks) => "=20".repeat(blanks.length)),
     // Two marks are one.
     text.replaceAll("==", "=3D"),
     // Mail that was encoded twice.

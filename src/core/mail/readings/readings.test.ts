@@ -18,6 +18,8 @@ const secret = binaryText(base64Lines(utf8("the secret\r\n"))).trimEnd();
 const head = "Content-Type: multipart/mixed; boundary=b";
 const secretPart = ["Content-Transfer-Encoding: base64", "", secret];
 
+const FLOWED = ["Content-Type: text/plain; format=flowed; delsp=yes", "Content-Transfer-Encoding: quoted-printable", ""];
+
 const WAYS: readonly [string, readonly string[]][] = [
   ["the first of two encodings", ["Content-Transfer-Encoding: 7bit", ...secretPart]],
   ["the last of two encodings", ["Content-Transfer-Encoding: base64", "Content-Transfer-Encoding: 7bit", "", secret]],
@@ -54,6 +56,7 @@ const WAYS: readonly [string, readonly string[]][] = [
   ["an encoded word without its end", ["Subject: =?utf-8?q?the_secret", "X : y", "", "x"]],
   ["a soft break that goes on behind its CR", ["Content-Transfer-Encoding: quoted-printable", "", "the se=\rxx", "cret"]],
   ["lines that flow on over an empty one", ["X : y", "", "the ", "", "secret"]],
+  ["a line that flows on where white space at its end stays", [...FLOWED, "the sec ", "ret"]],
   ["what is a message by its first lines", ["X : y", "", "Subject: =?utf-8?q?the_secret?=", "From: x", "", "y"]],
   ["a message inside", ["Content-Type: message/rfc822", "", "Content-Transfer-Encoding: 7bit", ...secretPart]],
 ];
