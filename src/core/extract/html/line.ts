@@ -3,6 +3,8 @@ import { isTorn, withoutGaps } from "#core/mail/white-space.ts";
 /** One line of a page, piece by piece. */
 export interface Line {
   readonly text: (text: string) => void;
+  /** A cell of a table begins. */
+  readonly cell: () => void;
   /** What a browser shows nothing of and other programs show as this text. */
   readonly odd: (text: string) => void;
   readonly end: () => void;
@@ -17,21 +19,32 @@ export function createLine(tell: (line: string) => void): Line {
   let odds: Odd[] = [];
   let length = 0;
   let torn = false;
+  let hasAngles = false;
+  let tail = "";
   const end = (): void => {
+    const line = torn || hasAngles ? pieces.join("") : "";
     // What is no tag to a browser is taken for one by programs that look for the angles alone.
-    if (torn) tell(withoutGaps(pieces.join("").replace(/<[^<>]{1,200}>/g, " ")));
+    if (torn || BROKEN_TAG.test(line)) tell(withoutGaps(line.replace(/<[^<>]{0,200}>/g, " ")));
     if (odds.some((odd) => matters(pieces, odd))) tell(withoutGaps(withOdds(pieces, odds)));
     pieces = [];
     odds = [];
     length = 0;
-    torn = false;
+    torn = hasAngles = false;
+    tail = "";
   };
   return {
     text(text) {
-      torn ||= isTorn(text) || BROKEN_TAG.test(text);
+      const start = text.slice(0, JOINT_CHARS);
+      torn ||= isTorn(text) || (/\s$/.test(tail) || /^\s/.test(start) ? isTorn(tail + start) : false);
+      hasAngles ||= text.includes("<");
       pieces.push(text);
+      tail = (tail + text.slice(-JOINT_CHARS)).slice(-JOINT_CHARS);
       length += text.length;
       if (length > LINE_CHARS) end();
+    },
+    cell() {
+      pieces.push(" ");
+      tail = "";
     },
     odd(text) {
       const last = odds.at(-1);
@@ -44,8 +57,11 @@ export function createLine(tell: (line: string) => void): Line {
   };
 }
 
-/** Angles between digits. */
-const BROKEN_TAG = /\d\s?<[^<>]{1,200}>\s?\d/;
+/** Angles between digits, or within a word that has digits near. */
+const BROKEN_TAG = /\d\s?<[^<>]{0,200}>\s?\d|\d[A-Za-z]{0,4}<[^<>]{0,200}>[A-Za-z]|[A-Za-z]<[^<>]{0,200}>[A-Za-z]{0,4}\d/;
+
+/** What tears a number apart reaches no further into the text on both sides of a tag. */
+const JOINT_CHARS = 12;
 
 /** A line is held up to here, and then goes on as another. */
 const LINE_CHARS = 1024 * 1024;
@@ -56,10 +72,23 @@ interface Odd {
   readonly text: string;
 }
 
-/** Whether a number could end or begin there: a space between what is one word with a digit, or any other text at a digit. */
+/** Whether a number could end or begin there: a space where one word holds a long number, or any other text at a digit. */
 function matters(pieces: readonly string[], { at, text }: Odd): boolean {
-  const around = (pieces[at - 1]?.slice(-1) ?? "") + (pieces[at]?.charAt(0) ?? "");
-  return text === " " ? /\d[\dA-Za-z]|[A-Za-z]\d/.test(around) : /\d/.test(around + text);
+  const [before, after] = around(pieces, at);
+  const joint = before.slice(-1) + text + after.slice(0, 1);
+  if (text !== " ") return /\d/.test(joint);
+  return /\d [\dA-Za-z]|[A-Za-z] \d/.test(joint) && (LONG_NUMBER.test(before) || LONG_NUMBER.test(after));
+}
+
+/** A number is seen by so many of its characters, and a short one is none. */
+const NUMBER_CHARS = 24;
+const LONG_NUMBER = /(?:\d[^\d]{0,3}){6}/;
+
+function around(pieces: readonly string[], at: number): readonly [string, string] {
+  let [before, after] = ["", ""];
+  for (let i = at - 1; i >= 0 && before.length < NUMBER_CHARS; i--) before = (pieces[i] ?? "") + before;
+  for (let i = at; i < pieces.length && after.length < NUMBER_CHARS; i++) after += pieces[i] ?? "";
+  return [before.slice(-NUMBER_CHARS), after.slice(0, NUMBER_CHARS)];
 }
 
 function withOdds(pieces: readonly string[], odds: readonly Odd[]): string {

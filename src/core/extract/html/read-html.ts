@@ -91,7 +91,7 @@ function createPage(show: (text: string) => void, side: (place: string, text: st
         line.end();
       } else if (CELLS.has(name)) {
         put("\t");
-        line.text(" ");
+        line.cell();
       } else if (!RUNNING.has(name) && hiddenDepth === 0) line.odd(" ");
       if (selfClosing || VOID.has(name)) return;
       if (hiddenDepth > 0) hiddenDepth += name === hiddenBy ? 1 : 0;
