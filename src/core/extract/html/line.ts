@@ -20,7 +20,8 @@ export function createLine(tell: (line: string) => void): Line {
   let length = 0;
   let torn = false;
   let hasAngles = false;
-  let tail = "";
+  /** What was shown last in this cell. */
+  let last = "";
   const end = (): void => {
     const line = torn || hasAngles ? pieces.join("") : "";
     // What is no tag to a browser is taken for one by programs that look for the angles alone.
@@ -30,31 +31,51 @@ export function createLine(tell: (line: string) => void): Line {
     odds = [];
     length = 0;
     torn = hasAngles = false;
-    tail = "";
+    last = "";
+  };
+  const push = (piece: string): void => {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > LINE_CHARS) end();
   };
   return {
     text(text) {
-      const start = text.slice(0, JOINT_CHARS);
-      torn ||= isTorn(text) || (/\s$/.test(tail) || /^\s/.test(start) ? isTorn(tail + start) : false);
+      if (text === "") return;
+      torn ||= isTorn(text) || (isGap(last, text) && isTorn(last.slice(-JOINT_CHARS) + text.slice(0, JOINT_CHARS)));
       hasAngles ||= text.includes("<");
-      pieces.push(text);
-      tail = (tail + text.slice(-JOINT_CHARS)).slice(-JOINT_CHARS);
-      length += text.length;
-      if (length > LINE_CHARS) end();
+      // White space alone goes on, because what tears a number apart can stand in several elements.
+      last = isBlank(text.charCodeAt(0)) && text.trim() === "" ? last.slice(-JOINT_CHARS) + text : text;
+      push(text);
     },
     cell() {
-      pieces.push(" ");
-      tail = "";
+      last = "";
+      push(" ");
     },
     odd(text) {
-      const last = odds.at(-1);
-      if (text === " " && last?.at === pieces.length) return;
+      if (text === " " && (!isWord(last.charCodeAt(last.length - 1)) || odds.at(-1)?.at === pieces.length)) return;
       odds.push({ at: pieces.length, text });
       length += text.length;
       if (length > LINE_CHARS) end();
     },
     end,
   };
+}
+
+/** Whether more than one space stands where two texts meet. */
+function isGap(before: string, after: string): boolean {
+  const [end, start] = [before.charCodeAt(before.length - 1), after.charCodeAt(0)];
+  if (isBlank(end)) return end !== SPACE || isBlank(start) || isBlank(before.charCodeAt(before.length - 2));
+  return isBlank(start) && (start !== SPACE || isBlank(after.charCodeAt(1)));
+}
+
+const SPACE = 32;
+
+function isBlank(code: number): boolean {
+  return code === SPACE || (code >= 9 && code <= 13);
+}
+
+function isWord(code: number): boolean {
+  return (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 122);
 }
 
 /** Angles between digits, or within a word that has digits near. */

@@ -14,7 +14,7 @@ const BLOCKS = new Set(
 );
 const CELLS = new Set(["td", "th"]);
 /** Elements that every program takes for a part of the line. Others are a space to some. */
-const RUNNING = new Set(["a", "b", "em", "font", "i", "span", "strong", "u"]);
+const RUNNING = new Set(["b", "em", "i", "span", "strong", "u"]);
 /** Elements that have no end. */
 const VOID = new Set("area base br col embed hr img input link meta param source track wbr".split(" "));
 /** Attributes that hold words, or may. Others hold looks and are of no interest. */
