@@ -98,6 +98,9 @@ function readBody(walk: Walk, entity: Entity): MimeNode {
   // Some take the first line alone, and so none at all.
   if (encoding !== undefined && isFolded(encoding)) note(walk, "bad-header-field", where);
   const transfer = encoding === undefined ? "7bit" : parseParameters(unfoldedValue(encoding)).value;
+  // Some undo nothing where more than its name stands there.
+  if (encoding !== undefined && isUndone(transfer) && unfoldedValue(encoding).trim().toLowerCase() !== transfer)
+    note(walk, "bad-header-field", where);
   const composite = type.value.startsWith("multipart/");
   if ((composite || type.value.startsWith("message/")) && !["7bit", "8bit", "binary"].includes(transfer)) {
     note(walk, "unknown-encoding", where);
@@ -115,6 +118,11 @@ function readBody(walk: Walk, entity: Entity): MimeNode {
   // RFC 2046 section 5.1.1: 1 to 70 of these characters, the last no space.
   if (!/^[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]$/.test(boundary)) note(walk, "missing-boundary", where);
   return readParts(walk, entity, type, boundary);
+}
+
+/** Whether the encoding makes other bytes of the contents. */
+function isUndone(transfer: string): boolean {
+  return transfer === "base64" || transfer === "quoted-printable";
 }
 
 function contentType(walk: Walk, entity: Entity, where: string): ParameterizedValue {

@@ -108,6 +108,8 @@ const ODD: readonly [string, DefectKind, readonly string[]][] = [
     "bad-quoted-printable",
     ["Content-Type: text/plain; format=flowed", "Content-Transfer-Encoding: quoted-printable", "", "IBAN N ", "L75"],
   ],
+  ["a transfer encoding with a parameter", "bad-header-field", ["Content-Transfer-Encoding: base64; x=y", "", "aGk="]],
+  ["a transfer encoding with a comment", "bad-header-field", ["Content-Transfer-Encoding: (x) base64", "", "aGk="]],
   ["an unknown transfer encoding", "unknown-encoding", ["Content-Transfer-Encoding: x-own", "", "x"]],
   ["an encoded multipart", "unknown-encoding", [head, "Content-Transfer-Encoding: base64", "", "--b", "", "x", "--b--"]],
   ["a uuencoded file", "unknown-encoding", ["", "begin 644 a.txt", "#8V%T", "`", "end"]],

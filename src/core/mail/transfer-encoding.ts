@@ -122,8 +122,11 @@ export function decodeQuotedPrintable(input: Uint8Array): Decoded {
     }
     const next = skipBlanks(input, i + 1);
     if (next === input.length) i = next;
-    else if (isLineEnd(input, next)) i = next + (input[next] === 13 ? 2 : 1);
-    else {
+    else if (isLineEnd(input, next)) {
+      // Blanks after the mark are none to the RFC, and make it no soft break to some.
+      if (next > i + 1) bad = true;
+      i = next + (input[next] === 13 ? 2 : 1);
+    } else {
       bad = true;
       output[at++] = byte;
       i++;
