@@ -71,7 +71,7 @@ async function inRow(store: Store<Tables>, id: string, body: ObjectRow["inline"]
 }
 
 async function inFile(store: Store<Tables>, blobs: Blobs, id: string, body: NonNullable<ObjectRow["inline"]>): Promise<void> {
-  const written = await blobs.write(body, body.length);
+  const written = await blobs.write(body.slice(), body.length);
   if (!written.ok) throw new Error(written.why);
   await kept(store.commit([{ kind: "insert", table: "objects", row: { ...empty(id), blob: written.name } }]));
   await kept(store.commit([{ kind: "delete", table: "objects", id }]));

@@ -1,5 +1,5 @@
 import type { Instant } from "#core/bytes.ts";
-import { forgetContents } from "#flow/queue.ts";
+import { bytesAtHand, forgetContents } from "#flow/queue.ts";
 import { PACE } from "#flow/queue-pace.ts";
 import type { World } from "#flow/world.ts";
 import type { QueueRow } from "#io/store/tables.ts";
@@ -21,11 +21,11 @@ export interface FreshRows {
 
 /** Begins with none. */
 export function openFreshRows(world: Pick<World, "now">): FreshRows {
-  const rows = new Map<string, { readonly row: QueueRow; readonly at: Instant }>();
+  const rows = new Map<string, { readonly row: QueueRow; readonly bytes: number; readonly at: Instant }>();
   let bytes = 0;
   const isFresh = (at: Instant, now: Instant): boolean => now - at < PACE.freshMs;
   const drop = (id: string): void => {
-    bytes -= sizeOf(rows.get(id)?.row);
+    bytes -= rows.get(id)?.bytes ?? 0;
     rows.delete(id);
   };
   const forget = (id: string, row: QueueRow): void => {
@@ -44,12 +44,13 @@ export function openFreshRows(world: Pick<World, "now">): FreshRows {
     add(row) {
       const now = world.now();
       forgetOld();
-      if (row.nextAt > now || rows.size >= PACE.freshRows || bytes + sizeOf(row) > PACE.freshBytes) {
+      const more = (row.inline?.length ?? 0) + bytesAtHand(row);
+      if (row.nextAt > now || rows.size >= PACE.freshRows || bytes + more > PACE.freshBytes) {
         forgetContents(row);
         return false;
       }
-      rows.set(row.id, { row, at: now });
-      bytes += sizeOf(row);
+      rows.set(row.id, { row, bytes: more, at: now });
+      bytes += more;
       return true;
     },
     take(id) {
@@ -65,8 +66,4 @@ export function openFreshRows(world: Pick<World, "now">): FreshRows {
     all: () => [...rows.values()].map(({ row }) => row),
     forgetOld,
   };
-}
-
-function sizeOf(row: QueueRow | undefined): number {
-  return row?.inline?.length ?? 0;
 }

@@ -39,7 +39,7 @@ export class StorageFull extends Error {
   override readonly name = "StorageFull";
 }
 
-/** Puts sealed bytes to rest durably; `rows` is how many rows will hold them. */
+/** Puts sealed bytes to rest durably, and takes them over; `rows` is how many rows will hold them. */
 export async function rest(world: Pick<World, "blobs">, sealed: Bytes, rows = 1): Promise<Resting> {
   if (sealed.length * rows <= INLINE_BYTES) return { inline: sealed, blob: null };
   const written = await world.blobs.write(sealed, sealed.length);
@@ -55,20 +55,25 @@ export async function atRest(
   return inline ?? (blob === null ? undefined : await world.blobs.readAll(blob));
 }
 
-/** The change that puts one mail or text message into the queue as one row, sealed under the spool key. */
+/** The change that puts one mail or text message into the queue as one row, sealed under the spool key. Takes the contents over. */
 export async function enqueue(world: World, leaving: Leaving): Promise<Change<Tables>> {
   const id = newId(world);
   const contents = await signed(world, leaving);
+  if (contents !== leaving.contents) wipe(leaving.contents);
   const resting = await restSealed(world, contents, id, 1);
   const row: QueueRow = { ...rowOf(world, leaving, id), sealedAs: "", ...resting };
-  // A copy, because whoever hands it on overwrites it.
-  if (resting.inline !== null && row.state === "ready") AT_HAND.set(row, contents.slice());
-  if (contents !== leaving.contents) wipe(contents);
+  if (row.state === "ready") AT_HAND.set(row, contents);
+  else wipe(contents);
   return { kind: "insert", table: "queue", row };
 }
 
-/** The contents of rows that were made a moment ago, so that whoever has the very row need not open it. */
+/** The contents of rows that were made a moment ago, so that whoever has the very row need not read and open it. */
 const AT_HAND = new WeakMap<QueueRow, Bytes>();
+
+/** How many bytes of a row are still at hand. */
+export function bytesAtHand(row: QueueRow): number {
+  return AT_HAND.get(row)?.length ?? 0;
+}
 
 /** Overwrites what is still at hand of a row that nobody hands on from memory. */
 export function forgetContents(row: QueueRow): void {
@@ -84,8 +89,9 @@ export async function enqueueEach(world: World, leaving: Leaving): Promise<reado
   if (groups.size < 2) return [await enqueue(world, leaving)];
   const sealedAs = newId(world);
   const contents = await signed(world, leaving);
+  if (contents !== leaving.contents) wipe(leaving.contents);
   const resting = await restSealed(world, contents, sealedAs, groups.size);
-  if (contents !== leaving.contents) wipe(contents);
+  wipe(contents);
   return [...groups.values()].map((places) => {
     const part = (list: readonly string[]): string[] => places.flatMap((at) => list.slice(at, at + 1));
     const rcptTo = part(envelope.rcptTo) as Address[];
@@ -101,9 +107,7 @@ async function signed(world: World, { kind, state, contents }: Leaving): Promise
 
 async function restSealed(world: World, contents: Bytes, name: string, rows: number): Promise<Resting> {
   const sealed = await sealBox(world.keys.spool, contents, boxName(name), world.random);
-  const resting = await rest(world, sealed, rows);
-  if (resting.blob !== null) wipe(sealed);
-  return resting;
+  return rest(world, sealed, rows);
 }
 
 function rowOf(world: World, leaving: Leaving, id: string): Omit<QueueRow, "inline" | "blob" | "sealedAs"> {

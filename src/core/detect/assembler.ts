@@ -47,6 +47,7 @@ export const op = {
   xor64: [0x85],
   sub64: [0x7d],
   shl64: [0x86],
+  shr64: [0x88],
   ctz64: [0x7a],
   eqz64: [0x50],
   load128: [...simd(0x00), 0, 0],
@@ -55,8 +56,23 @@ export const op = {
   equal8: simd(0x23),
   /** Signed: one instruction where the unsigned one takes three. */
   less8: simd(0x25),
-  /** The last byte of the first operand and the first fifteen of the second. */
-  shift8: [...simd(0x0d), ...Array.from({ length: 16 }, (_, i) => 15 + i)],
+  /** Sixteen bytes as they are. */
+  bytes: (sixteen: readonly number[]): Code => [...simd(0x0c), ...sixteen],
+  store128: [...simd(0x0b), 0, 0],
+  /** For each byte of the second operand the byte of the first with that number, 0 beyond fifteen. */
+  swizzle: simd(0x0e),
+  add8: simd(0x6e),
+  shr8: simd(0x6d),
+  shl16: simd(0x8b),
+  shr16: simd(0x8d),
+  shl32: simd(0xab),
+  shr32: simd(0xad),
+  xor128: simd(0x51),
+  any128: simd(0x53),
+  /** Sixteen bytes of both operands, by their numbers: from 16 on those of the second. */
+  shuffle8: (numbers: readonly number[]): Code => [...simd(0x0d), ...numbers],
+  /** Byte `lane` of the first operand and the first fifteen of the second. */
+  shift8: (lane: number): Code => [...simd(0x0d), lane, ...Array.from({ length: 15 }, (_, i) => 16 + i)],
   and128: simd(0x4e),
   andNot128: simd(0x4f),
   or128: simd(0x50),

@@ -1,5 +1,6 @@
 import { type Lexicon, mayBegin } from "#core/detect/lexicon.ts";
-import { type Evidence, SOFT } from "#core/detect/surroundings.ts";
+import { SOFT } from "#core/detect/labels.ts";
+import type { Evidence } from "#core/detect/surroundings.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
 import { type FoundWord, walkWords } from "#core/detect/word-table.ts";
 
@@ -151,7 +152,7 @@ function ownersIn(view: View, lexicon: Lexicon, from: number, to: number): reado
     const before = i > from ? (bytes[i - 1] as number) : 32;
     if (CLASS[byte] !== 2 && byte < 0xc2) continue;
     if (CLASS[byte] === 2 && CLASS[before] === 2 && !(before >= 97 && byte < 97)) continue;
-    if (byte < 128 && !mayBegin(lexicon.prefixes, byte, bytes[i + 1] as number, bytes[i + 2] as number, bytes[i + 3] as number)) continue;
+    if (byte < 128 && !mayBegin(lexicon.prefixes, bytes, i)) continue;
     if (!walkWords(lexicon, bytes, i, to, found)) continue;
     owners.push(...(lexicon.owners[found.word] ?? []));
     i = found.end - 1;

@@ -75,7 +75,7 @@ export interface CodeFinds {
   /** The two letters, small, that the token may begin with. Only where it begins with two letters at least. */
   readonly begins?: readonly string[];
   /** Where the pattern begins, or -1 where it need not be tried: a quick look at the bytes. The start of the token where left out. */
-  readonly from?: (view: View, run: number, runEnd: number) => number;
+  readonly from?: (view: View, run: number, runEnd: number, start: number) => number;
   /** Sticky, and bounded: no match is longer than 300 characters. */
   readonly pattern: RegExp;
   /** Judges the match that begins at `start`, and may take only a piece of it. */

@@ -8,7 +8,7 @@ import { compileLexicon, type Entry, type Lexicon } from "#core/detect/lexicon.t
 import type { Way } from "#core/detect/way.ts";
 import type { OwnTerms } from "#core/detect/own-terms.ts";
 import { foldTerm } from "#core/detect/own-terms-fold.ts";
-import { SOFT } from "#core/detect/surroundings.ts";
+import { SOFT } from "#core/detect/labels.ts";
 
 /** Everything that a scan needs to know, made once for a choice of detectors and an organisation's own terms. */
 export interface Engine {
@@ -26,6 +26,9 @@ export interface Engine {
   /** Of these, the ways of which something may come where no word speaks for them. */
   readonly loudNumbers: readonly (readonly NumberWay[])[];
   readonly loudLengths: Uint8Array;
+  /** The fewest digits of any of them, and of any of the loud ones. */
+  readonly digitsLeast: number;
+  readonly loudDigitsLeast: number;
   /** Whether a shape of theirs begins with groups of these two sizes. */
   readonly mayBeShape: (first: number, second: number) => boolean;
   readonly codes: CodeWays;
@@ -118,6 +121,8 @@ function compile(ids: readonly DetectorId[] | undefined, own: OwnTerms | undefin
     lengths: Uint8Array.from(numbers, (ways) => (ways.length > 0 ? 1 : 0)),
     loudNumbers,
     loudLengths: Uint8Array.from(loudNumbers, (ways) => (ways.length > 0 ? 1 : 0)),
+    digitsLeast: fewestDigits(numbers),
+    loudDigitsLeast: fewestDigits(loudNumbers),
     mayBeShape: shapeBeginnings(loudNumbers.flat()),
     codes: compileCodes(codes),
     ats,
@@ -135,6 +140,11 @@ function numberWay(owner: number, detector: Detector, finds: NumberFinds, silent
   const { alone, typo } = detector.grading;
   const { check, mixed = false, shapes = [], shapedAlone = alone } = finds;
   return { owner, detector, finds, silent, check, mixed, shapes: shapes.map(shapeCode), alone, shapedAlone, typo };
+}
+
+function fewestDigits(numbers: readonly (readonly NumberWay[])[]): number {
+  const least = numbers.findIndex((ways) => ways.length > 0);
+  return least < 0 ? Number.POSITIVE_INFINITY : least;
 }
 
 /** More digits than any number has. */

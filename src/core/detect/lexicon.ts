@@ -11,38 +11,35 @@ export interface Entry {
 
 /** Many words, with what is needed to see quickly where one may begin. */
 export interface Lexicon extends WordTable {
-  /** The first bytes of all words, for triggers: two bits for each hash of their first four bytes, see `mayBegin`. */
+  /** The first letters of all words, for triggers: per place a 1 where a word may begin, a 2 where one may that begins with a capital; see `mayBegin`. */
   readonly prefixes: Uint8Array;
   /** Which first bytes other than letters occur. */
   readonly otherStarts: readonly number[];
 }
 
-/** Spreads the first four bytes of a word over the table of prefixes: 2^18 places of two bits. */
+/** Spreads the first letters of a word over the table of prefixes: 2^16 places of a byte. */
 export const PREFIX_MULTIPLIER = 0x9e3779b1 | 0;
-export const PREFIX_BITS = 18;
+export const PREFIX_BITS = 16;
+/** So many letters at most tell whether a word may begin. */
+export const PREFIX_LETTERS = 4;
 
-/**
- * Where the four bytes of a little-endian word stand in the table of prefixes: whatever the case of letters, and whatever follows the first byte that is
- * no letter. Signs above "Z" count as letters here, which costs a few places for short words and saves a comparison a word.
- */
-export function prefixHash(word: number): number {
-  const lower = word | 0x20202020;
-  let keep = Math.imul((lower >>> 6) & ~(lower >>> 7) & 0x01010101, 255);
-  keep &= (keep << 8) | 0xff;
-  keep &= (keep << 16) | 0xffff;
-  return Math.imul(lower & keep, PREFIX_MULTIPLIER) >>> (32 - PREFIX_BITS);
+/** Where up to four first letters stand in the table of prefixes, given as a little-endian word of small letters with 0 for what follows them. */
+export function prefixPlace(letters: number): number {
+  return Math.imul(letters, PREFIX_MULTIPLIER) >>> (32 - PREFIX_BITS);
 }
 
-/** Whether a word of the lexicon may begin with these bytes. */
-export function mayBegin(prefixes: Uint8Array, a: number, b: number, c: number, d: number): boolean {
-  const hash = prefixHash(a | (b << 8) | (c << 16) | (d << 24));
-  return (((prefixes[hash >> 2] as number) >> ((hash & 3) << 1)) & (1 | ((~a >> 4) & 2))) !== 0;
+/** Whether a word of the lexicon may begin at a letter there. Reads three bytes more. */
+export function mayBegin(prefixes: Uint8Array, bytes: Uint8Array, at: number): boolean {
+  let letters = 0;
+  for (let i = 0; i < PREFIX_LETTERS && CLASS[bytes[at + i] as number] === 2; i++) letters |= ((bytes[at + i] as number) | 32) << (8 * i);
+  const isCapital = ((bytes[at] as number) & 32) === 0;
+  return ((prefixes[prefixPlace(letters)] as number) & (isCapital ? 3 : 1)) !== 0;
 }
 
 /** One automaton of all entries. Terms are bytes of folded, lower-cased text written as Latin-1. */
 export function compileLexicon(entries: readonly Entry[]): Lexicon {
   const planted: PlantedWord[] = [];
-  const prefixes = new Uint8Array(1 << (PREFIX_BITS - 2));
+  const prefixes = new Uint8Array(1 << PREFIX_BITS);
   const otherStarts = new Set<number>();
   for (const { term, value, capital } of entries) {
     const open = term.endsWith("*");
@@ -56,26 +53,17 @@ export function compileLexicon(entries: readonly Entry[]): Lexicon {
   return { ...compileWords(planted), prefixes, otherStarts: [...otherStarts] };
 }
 
+/** Marks the letters that a word begins with; of a short open one also what any letters behind it make. */
 function markPrefix(prefixes: Uint8Array, word: string, open: boolean, bit: number): void {
-  const mark = (bytes: readonly number[]): void => {
-    const i = bytes.length;
-    if (i < 4) {
-      // Behind a word or a gap anything but a letter may stand, and behind an open one letters too.
-      const inside = i < word.length && !word.slice(0, i + 1).includes(" ") && CLASS[word.charCodeAt(i)] === 2;
-      const wide =
-        i >= word.length
-          ? open || CLASS[bytes[i - 1] as number] !== 2
-          : !inside && (word.slice(0, i).includes(" ") || CLASS[word.charCodeAt(i)] !== 2);
-      for (const next of inside ? [word.charCodeAt(i)] : wide ? ANY : FOLLOWERS) mark([...bytes, next]);
-      return;
-    }
-    const [a = 0, b = 0, c = 0, d = 0] = bytes;
-    const hash = prefixHash(a | (b << 8) | (c << 16) | (d << 24));
-    prefixes[hash >> 2] = (prefixes[hash >> 2] as number) | (bit << ((hash & 3) << 1));
+  const mark = (letters: number, count: number, goesOn: boolean): void => {
+    const place = prefixPlace(letters);
+    prefixes[place] = (prefixes[place] as number) | bit;
+    if (goesOn && count < PREFIX_LETTERS)
+      for (let letter = 97; letter <= 122; letter++) mark(letters | (letter << (8 * count)), count + 1, true);
   };
-  mark([word.charCodeAt(0)]);
+  let letters = 0;
+  let count = 0;
+  for (; count < PREFIX_LETTERS && CLASS[word.charCodeAt(count) & 255] === 2 && count < word.length; count++)
+    letters |= (word.charCodeAt(count) | 32) << (8 * count);
+  mark(letters, count, open && count === word.length);
 }
-
-/** One of the bytes that count as no letter, and the signs that count as letters. */
-const FOLLOWERS: readonly number[] = [32, 0x60, 0x7b, 0x7c, 0x7d, 0x7e, 0x7f];
-const ANY: readonly number[] = [...FOLLOWERS, ...Array.from({ length: 26 }, (_, i) => 97 + i)];

@@ -48,7 +48,10 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
     quiet = false;
     mayBeBare = false;
     wanted.digits = engine.lengths;
-    if (judge.isQuiet()) hush();
+    if (judge.isQuiet()) {
+      if (cluster.count < engine.loudDigitsLeast) return;
+      hush();
+    }
     stretches(cluster, wanted, visitNumber);
   }
 
@@ -123,7 +126,7 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
 
   function code({ owner, silent, from: begin, pattern, check, alone: usual }: CodeWay, run: number, runEnd: number, start: number): void {
     if (silent && !judge.mayHold(owner)) return;
-    const at = begin === undefined ? start : begin(view, run, runEnd);
+    const at = begin === undefined ? start : begin(view, run, runEnd, start);
     if (at < view.from) return;
     pattern.lastIndex = at;
     const match = pattern.exec(textOf(view));
@@ -152,11 +155,11 @@ export function createLook(engine: Engine, view: View, emit: Emit, wordsIn: Word
       if (spaced > 0) codes(2, run, runEnd, run - spaced);
     }
     if (run < numbersDone) return;
-    if (letters === 0 && runEnd - run < DIGITS_LEAST && !mayGoOn(view, runEnd)) return;
+    if (letters === 0 && runEnd - run < engine.digitsLeast && !mayGoOn(view, runEnd)) return;
     const from = numberStart(run, start, letters);
     if (from < 0) return;
     numbersDone = readCluster(view, from, cluster);
-    if (cluster.count < DIGITS_LEAST) return;
+    if (cluster.count < engine.digitsLeast) return;
     judge.moveTo(run);
     numbers();
   }
@@ -232,9 +235,6 @@ function isCells(cluster: Cluster): boolean {
   }
   return true;
 }
-
-/** No number has fewer digits. */
-const DIGITS_LEAST = 4;
 
 /** Words count up to so many bytes behind a number. */
 const BEHIND = 48;

@@ -43,7 +43,7 @@ function line(...code: readonly Code[]): Code {
 }
 
 /**
- * `walkWords` at each of a list of places. Takes the list and its end, where the text stands and where reading stops, the words, where hits go, and how many
+ * `walkWords` at each of a list of addresses. Takes the list and its end, where the text stands and where reading stops, the words, where hits go, and how many
  * bytes a hit takes that is no word (0 leaves them out); returns the end of the hits.
  */
 export const MATCH: Routine = {
@@ -92,7 +92,7 @@ export const MATCH: Routine = {
       op.loop(
         line(get(list), get(listEnd), op.geU),
         line(
-          line(get(list), op.load32, get(base), op.add, set(at), get(list), i32(4), op.add, set(list)),
+          line(get(list), op.load32, set(at), get(list), i32(4), op.add, set(list)),
           line(i32(0), set(end), i32(0), set(word)),
           // Digits and the at sign come before "A".
           line(byteAt(at), i32(65), op.ltU),

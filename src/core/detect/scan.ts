@@ -11,8 +11,8 @@ import { offsetMap } from "#core/detect/offsets.ts";
 import { withoutOverlaps } from "#core/detect/overlaps.ts";
 import { createOwnLook } from "#core/detect/own-look.ts";
 import type { OwnTerms } from "#core/detect/own-terms.ts";
+import { borrowTriggers, returnTriggers } from "#core/detect/trigger-pool.ts";
 import { HIT, TRIGGER_REACH, type Triggers } from "#core/detect/triggers.ts";
-import { fastTriggers } from "#core/detect/triggers-simd.ts";
 import { byteAt, CLASS, type View } from "#core/detect/view.ts";
 
 /** What is scanned, and with what. */
@@ -36,12 +36,12 @@ const WINDOW = 64 * 1024;
 export interface Scan {
   /** The next piece: a text, or UTF-8 bytes cut anywhere. */
   readonly push: (chunk: string | Bytes) => void;
-  /** No more comes: all findings, in order of the text. */
+  /** No more comes: all findings, in order of the text. Asked once. */
   readonly end: () => Finding[];
 }
 
 /** Feeds pieces through one buffer of fixed size, so that neither memory nor findings depend on how the text was cut. */
-export function openScan(options: ScanOptions, window: number = WINDOW, triggersFor = fastTriggers): Scan {
+export function openScan(options: ScanOptions, window: number = WINDOW, triggersFor = borrowTriggers): Scan {
   const engine = engineFor(options.detectors, options.own);
   const triggers: Triggers = triggersFor(window + 3 * REACH + FOLD_REACH, engine.terms, engine.labels);
   const { bytes } = triggers;
@@ -54,9 +54,11 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
   const findings: Finding[] = [];
   const kept = new Int32Array(engine.detectors.length);
   let filled = 0;
+  let filledMost = 0;
   let folded = 0;
   let searched = 0;
   let high = "";
+  let ended = false;
 
   const emit: Emit = (owner, start, end, level, list) => {
     if (level === "none" || owner < 0) return;
@@ -77,6 +79,7 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
   const own = createOwnLook(engine, view, emit);
 
   function step(final: boolean): void {
+    filledMost = Math.max(filledMost, filled + TRIGGER_REACH);
     const odd = triggers.odd(folded, filled);
     if (odd.count > 0) {
       const done = fold(bytes, folded, filled, final, odd, map, view.foreign);
@@ -88,6 +91,7 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
     view.text = undefined;
     if (final) bytes.fill(32, folded, folded + TRIGGER_REACH);
     const limit = final ? folded : Math.max(searched, folded - REACH);
+    triggers.look(0, folded);
     const { at, count } = triggers.find(searched, limit, folded);
     searched = limit;
     for (let i = 0; i < count * HIT; i += HIT) look.at(at[i] as number, at[i + 1] as number, at[i + 2] as number);
@@ -127,33 +131,38 @@ export function openScan(options: ScanOptions, window: number = WINDOW, triggers
     const last = whole.charCodeAt(whole.length - 1);
     high = last >= 0xd800 && last <= 0xdbff ? whole.slice(-1) : "";
     const end = whole.length - high.length;
-    // What surely fits needs no bytes of its own in between: a UTF-16 unit is three bytes at most.
-    if (end * 3 < capacity - filled) {
-      filled += encoder.encodeInto(high === "" ? whole : whole.slice(0, end), bytes.subarray(filled, capacity)).written;
-      return;
-    }
     for (let at = 0; at < end; ) {
-      let stop = Math.min(end, at + TEXT_PIECE);
+      // A UTF-16 unit takes a byte at least.
+      let stop = Math.min(end, at + capacity - filled);
       const code = whole.charCodeAt(stop - 1);
       if (stop < end && code >= 0xd800 && code <= 0xdbff) stop--;
-      pushBytes(encoder.encode(whole.slice(at, stop)));
-      at = stop;
+      const piece = stop - at === whole.length ? whole : whole.slice(at, stop);
+      const { read, written } = encoder.encodeInto(piece, bytes.subarray(filled, capacity));
+      filled += written;
+      at += read;
+      if (at < end || filled === capacity) step(false);
     }
   }
 
   return {
-    push: (chunk) => (typeof chunk === "string" ? pushText(chunk) : pushBytes(chunk)),
+    push(chunk) {
+      // What it searched in may be another scan's by now.
+      if (ended) throw new RangeError("the scan has ended");
+      if (typeof chunk === "string") pushText(chunk);
+      else pushBytes(chunk);
+    },
     end() {
       if (high !== "") pushBytes(encoder.encode(high));
       step(true);
       for (const { at, owner, column } of unsure)
         if (columns?.convincing(owner, column) === true) findings[at] = { ...(findings[at] as Finding), confidence: "medium" };
+      ended = true;
+      returnTriggers(triggers, filledMost);
       return findings.length === 0 ? findings : withoutOverlaps(inMass(findings, engine), registryOrder(engine));
     },
   };
 }
 
-const TEXT_PIECE = 32 * 1024;
 const encoder = new TextEncoder();
 
 /** Of detectors for which many are more than one: each as sure as the many make it. */

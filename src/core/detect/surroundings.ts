@@ -1,3 +1,4 @@
+import { addLabel, dropLabels, emptyLabels, type Labels, saysWhat, speaksFor } from "#core/detect/labels.ts";
 import type { Lexicon } from "#core/detect/lexicon.ts";
 import { HIT, type Hits, TRIGGER_REACH } from "#core/detect/triggers.ts";
 import { CLASS, type View } from "#core/detect/view.ts";
@@ -8,9 +9,6 @@ export const LEFT = 80;
 const RIGHT = 40;
 /** A number and the words behind it are looked at together up to here. */
 const AHEAD = 60;
-
-/** Owners from here on: the word only makes detector `owner - SOFT` surer, and says nothing to others. */
-export const SOFT = 5000;
 
 /** What surroundings say of one detector: it is that, it is something else, or nothing. `adjacent`: the word stands right before it. */
 export type Evidence = "adjacent" | "near" | "other" | "nothing";
@@ -31,27 +29,20 @@ export interface Surroundings {
   readonly drop: (by: number) => void;
 }
 
-interface Label {
-  start: number;
-  end: number;
-  owners: readonly number[];
-}
-
 const NO_WORDS: Hits = { at: new Int32Array(0), count: 0 };
 /** How much further than asked for words are looked for. */
-const WORDS_AHEAD = 512;
+const WORDS_AHEAD = 256;
 
 /** The words that begin in [from, to), read up to `stop`; good until the next call. */
 export type WordsIn = (from: number, to: number, stop: number) => Hits;
 
 /** The words of `lexicon` in `view`, for `count` detectors. */
 export function surroundings(view: View, lexicon: Lexicon, count: number, wordsIn: WordsIn): Surroundings {
-  let labels: Label[] = [];
+  const labels = emptyLabels(lexicon, count);
   let readTo = 0;
-  /** Per detector: the last look-around in which a word of it was seen. */
-  const seen = new Int32Array(count).fill(-1);
-  let look = 0;
-  let heard = -1;
+  /** The detectors of which a word stands near the place looked around last, as bits, and whether there are any. */
+  const near = new Int32Array(labels.width);
+  let heard = false;
   /** Words asked for ahead of time, in [wordsFrom, wordsTo), and the first of them not read. */
   let words: Hits = NO_WORDS;
   let wordsFrom = 0;
@@ -73,17 +64,19 @@ export function surroundings(view: View, lexicon: Lexicon, count: number, wordsI
     const start = Math.max(readTo, from, view.from);
     if (start >= to) return;
     wordsFor(start, to);
+    const { at: hits, count: hitCount } = words;
+    const hasForeign = view.foreign.length > 0;
     let end = start;
-    for (; cursor < words.count; cursor++) {
-      const at = words.at[cursor * HIT] as number;
+    for (; cursor < hitCount; cursor++) {
+      const at = hits[cursor * HIT] as number;
       if (at >= to) break;
       if (at < end) continue;
       // Where another script stands between, its words come first.
-      if (view.foreign.length > 0) foreign(end, at);
-      end = words.at[cursor * HIT + 1] as number;
-      labels.push({ start: at, end, owners: lexicon.owners[words.at[cursor * HIT + 2] as number] ?? [] });
+      if (hasForeign) foreign(end, at);
+      end = hits[cursor * HIT + 1] as number;
+      addLabel(labels, at, end, hits[cursor * HIT + 2] as number);
     }
-    if (view.foreign.length > 0) foreign(end, to);
+    if (hasForeign) foreign(end, to);
     readTo = Math.max(to, end);
   }
 
@@ -101,70 +94,69 @@ export function surroundings(view: View, lexicon: Lexicon, count: number, wordsI
     for (k *= 2; k < places.length && (places[k] as number) < to; k += 2)
       for (i = Math.max(i, places[k] as number); i < to && i < (places[k + 1] as number); i++) {
         if ((bytes[i] as number) < 0xc2 || !walkWords(lexicon, bytes, i, view.to, found)) continue;
-        labels.push({ start: i, end: found.end, owners: lexicon.owners[found.word] ?? [] });
+        addLabel(labels, i, found.end, found.word);
         i = found.end - 1;
+      }
+  }
+
+  /** Adds the detectors of the words that end at or behind `from`. */
+  function listen(from: number): void {
+    const { ends, words: which, speaks, width } = labels;
+    for (let i = labels.count - 1; i >= 0 && (ends[i] as number) >= from; i--)
+      for (let piece = 0; piece < width; piece++) {
+        const bits = speaks[(which[i] as number) * width + piece] as number;
+        if (bits === 0) continue;
+        near[piece] = (near[piece] as number) | bits;
+        heard = true;
       }
   }
 
   return {
     lookAround(at) {
       read(at - LEFT - 16, Math.min(view.to, at + AHEAD));
-      look++;
-      for (let i = labels.length - 1; i >= 0; i--) {
-        const label = labels[i] as Label;
-        if (label.end < at - LEFT) break;
-        for (const owner of label.owners) {
-          if (owner < 0) continue;
-          seen[owner >= SOFT ? owner - SOFT : owner] = look;
-          heard = look;
-        }
-      }
+      if (heard) near.fill(0);
+      heard = false;
+      listen(at - LEFT);
     },
-    mentions: (owner) => seen[owner] === look,
-    mentionsAny: () => heard === look,
-    evidence: (owner, start, end, strict) => {
+    mentions: (owner) => (((near[owner >> 5] as number) >> (owner & 31)) & 1) === 1,
+    mentionsAny: () => heard,
+    evidence(owner, start, end, strict) {
       read(start - LEFT - 16, Math.min(view.to, end + RIGHT + 1));
       return weigh(view, labels, owner, start, end, strict);
     },
     wordWithin(from, to) {
-      for (let i = labels.length - 1; i >= 0; i--) {
-        const { start } = labels[i] as Label;
-        if (start < from) return false;
-        if (start < to) return true;
-      }
+      const { starts } = labels;
+      for (let i = labels.count - 1; i >= 0 && (starts[i] as number) >= from; i--) if ((starts[i] as number) < to) return true;
       return false;
     },
     drop(by) {
       readTo -= by;
       wordsTo = 0;
-      labels = labels.filter((label) => label.start >= by);
-      for (const label of labels) {
-        label.start -= by;
-        label.end -= by;
-      }
+      dropLabels(labels, by);
     },
   };
 }
 
-function weigh(view: View, labels: readonly Label[], owner: number, start: number, end: number, strict: boolean): Evidence {
+function weigh(view: View, labels: Labels, owner: number, start: number, end: number, strict: boolean): Evidence {
+  const { starts, ends } = labels;
   let other = Number.POSITIVE_INFINITY;
   let own = Number.POSITIVE_INFINITY;
-  let i = labels.length - 1;
-  while (i >= 0 && (labels[i] as Label).start >= start) i--;
+  let i = labels.count - 1;
+  while (i >= 0 && (starts[i] as number) >= start) i--;
   const firstRight = i + 1;
   for (; i >= 0; i--) {
-    const label = labels[i] as Label;
+    const labelEnd = ends[i] as number;
     // A word that the candidate itself begins in says nothing about it.
-    const gap = start - label.end;
-    if (start - label.start > LEFT) break;
+    const gap = start - labelEnd;
+    if (start - (starts[i] as number) > LEFT) break;
     if (gap < 0) continue;
-    if (speaksFor(label.owners, owner)) {
-      if (gap > 14 && sentenceEnds(view, label.end, start)) continue;
-      if (strict && isSpent(view, label.end, start)) continue;
+    if (speaksFor(labels, i, owner)) {
+      if (gap > 14 && sentenceEnds(view, labelEnd, start)) continue;
+      if (strict && isSpent(view, labelEnd, start)) continue;
       own = gap;
       break;
     }
-    if (other > gap && saysWhat(label.owners) && !sentenceEnds(view, label.end, start) && !isSpent(view, label.end, start)) other = gap;
+    if (other > gap && saysWhat(labels, i) && !sentenceEnds(view, labelEnd, start) && !isSpent(view, labelEnd, start)) other = gap;
   }
   if (own < other) return own <= 28 ? "adjacent" : "near";
   const right = rightEvidence(view, labels, firstRight, owner, end, other);
@@ -174,17 +166,17 @@ function weigh(view: View, labels: readonly Label[], owner: number, start: numbe
   return other <= 40 ? "other" : "nothing";
 }
 
-function rightEvidence(view: View, labels: readonly Label[], from: number, owner: number, end: number, other: number): Evidence {
-  for (let i = from; i < labels.length; i++) {
-    const label = labels[i] as Label;
-    if (label.start < end) continue;
-    const gap = label.start - end;
+function rightEvidence(view: View, labels: Labels, from: number, owner: number, end: number, other: number): Evidence {
+  for (let i = from; i < labels.count; i++) {
+    const start = labels.starts[i] as number;
+    if (start < end) continue;
+    const gap = start - end;
     if (gap > 24) break;
-    if (!speaksFor(label.owners, owner)) {
-      if (!saysWhat(label.owners) || gap > 12) continue;
+    if (!speaksFor(labels, i, owner)) {
+      if (!saysWhat(labels, i) || gap > 12) continue;
       break;
     }
-    if (other <= 12 || breakWithin(view, end, label.start)) break;
+    if (other <= 12 || breakWithin(view, end, start)) break;
     return gap <= 4 ? "adjacent" : "near";
   }
   return "nothing";
@@ -218,14 +210,5 @@ function breakWithin(view: View, from: number, to: number): boolean {
     const byte = view.bytes[i];
     if (byte === 10 || ((byte === 46 || byte === 59) && view.bytes[i + 1] === 32)) return true;
   }
-  return false;
-}
-
-function speaksFor(owners: readonly number[], owner: number): boolean {
-  return owners.includes(owner) || owners.includes(owner + SOFT);
-}
-
-function saysWhat(owners: readonly number[]): boolean {
-  for (const owner of owners) if (owner < SOFT) return true;
   return false;
 }

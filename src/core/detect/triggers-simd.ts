@@ -1,5 +1,6 @@
-import { assemble, I32, I64, op, type Routine, V128 } from "#core/detect/assembler.ts";
-import { type Lexicon, PREFIX_BITS, PREFIX_MULTIPLIER } from "#core/detect/lexicon.ts";
+import { assemble, I32, op, type Routine, V128 } from "#core/detect/assembler.ts";
+import { FIND, FIND_BYTES, writeBeginnings } from "#core/detect/find-simd.ts";
+import type { Lexicon } from "#core/detect/lexicon.ts";
 import { MATCH, wordBytes, writeWords } from "#core/detect/match-simd.ts";
 import { HIT, type Hits, type Places, plainTriggers, type Triggers } from "#core/detect/triggers.ts";
 
@@ -45,53 +46,64 @@ const BLOCK = 16;
 const BEYOND = 4 * BLOCK;
 
 function instantiate(wasm: Wasm, module: object, size: number, terms: Lexicon, labels: Lexicon): Triggers {
-  // In memory stand, in this order: prefixes, words, lists of places and hits (`find` writes one ahead), and the text behind a space.
-  let used = 0;
+  // In memory stand, in this order: what `find` needs, words, lists of places and hits (`find` writes one ahead), and the text behind a space.
+  let used = FIND_BYTES;
   const take = (bytes: number): number => (used += Math.ceil(bytes / BLOCK) * BLOCK) - Math.ceil(bytes / BLOCK) * BLOCK;
-  const [termPrefixes, labelPrefixes] = [take(terms.prefixes.length), take(labels.prefixes.length)];
   const [termWords, labelWords] = [take(wordBytes(terms)), take(wordBytes(labels))];
-  const places = take((size + 1) * 4);
+  const [termsAt, labelsAt] = [take((size + 1) * 4), take((size + 1) * 4)];
   const [hitsAt, wordsAt] = [take((size + 1) * HIT * 4), take((size + 1) * HIT * 4)];
   const text = take(BLOCK) + BLOCK;
   const memory = new wasm.Memory({ initial: Math.ceil((text + size + BEYOND) / PAGE) });
-  const all = new Uint8Array(memory.buffer);
-  all.set(terms.prefixes, termPrefixes);
-  all.set(labels.prefixes, labelPrefixes);
+  writeBeginnings(memory.buffer, terms, labels);
   writeWords(terms, memory.buffer, termWords);
   writeWords(labels, memory.buffer, labelWords);
-  all[text - 1] = 32;
+  new Uint8Array(memory.buffer)[text - 1] = 32;
   const { exports } = new wasm.Instance(module, { m: { m: memory } });
   const odd = exports["odd"] as (at: number, end: number, base: number, out: number) => number;
-  const find = exports["find"] as (at: number, end: number, base: number, out: number, table: number) => number;
-  const match = exports["match"] as (
-    list: number,
-    listEnd: number,
-    base: number,
-    stop: number,
-    words: number,
-    out: number,
-    sign: number,
-  ) => number;
-  const found: Places = { at: new Int32Array(memory.buffer, places, size), count: 0 };
+  const find = exports["find"] as (at: number, end: number, terms: number, labels: number) => number;
+  const match = exports["match"] as Match;
+  const all = new Int32Array(memory.buffer);
+  const found: Places = { at: new Int32Array(memory.buffer, hitsAt, size), count: 0 };
   const hits: Hits = { at: new Int32Array(memory.buffer, hitsAt, size * HIT), count: 0 };
   const words: Hits = { at: new Int32Array(memory.buffer, wordsAt, size * HIT), count: 0 };
+  let [termsEnd, labelsEnd] = [termsAt, labelsAt];
   return {
     bytes: new Uint8Array(memory.buffer, text, size),
     odd(start, end) {
-      found.count = (odd(text + start, text + end, text, places) - places) >> 2;
+      found.count = (odd(text + start, text + end, text, hitsAt) - hitsAt) >> 2;
       return found;
     },
+    look(start, end) {
+      termsEnd = find(text + start, text + end, termsAt, labelsAt);
+      labelsEnd = all[0] as number;
+    },
     find(start, end, stop) {
-      const last = find(text + start, text + end, text, places, termPrefixes);
-      hits.count = (match(places, last, text, text + stop, termWords, hitsAt, HIT * 4) - hitsAt) / (HIT * 4);
+      const from = firstNotBefore(all, termsAt, termsEnd, text + start);
+      const to = firstNotBefore(all, from, termsEnd, text + end);
+      hits.count = (match(from, to, text, text + stop, termWords, hitsAt, HIT * 4) - hitsAt) / (HIT * 4);
       return hits;
     },
     words(start, end, stop) {
-      const last = find(text + start, text + end, text, places, labelPrefixes);
-      words.count = (match(places, last, text, text + stop, labelWords, wordsAt, 0) - wordsAt) / (HIT * 4);
+      const from = firstNotBefore(all, labelsAt, labelsEnd, text + start);
+      const to = firstNotBefore(all, from, labelsEnd, text + end);
+      words.count = (match(from, to, text, text + stop, labelWords, wordsAt, 0) - wordsAt) / (HIT * 4);
       return words;
     },
   };
+}
+
+type Match = (list: number, listEnd: number, base: number, stop: number, words: number, out: number, sign: number) => number;
+
+/** In a list of ascending addresses, itself an address as its end is: where the first one stands that is at least `address`. */
+function firstNotBefore(memory: Int32Array, list: number, listEnd: number, address: number): number {
+  let low = list >> 2;
+  let high = listEnd >> 2;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((memory[middle] as number) < address) low = middle + 1;
+    else high = middle;
+  }
+  return low << 2;
 }
 
 const { get, set, tee, i32 } = op;
@@ -136,112 +148,6 @@ const ODD: Routine = {
           ...line([...get(block), ...op.splat(60), ...op.equal8, ...op.or128, ...op.bitmask8, ...set(mask)]),
           ...op.when(get(mask), [...clip(mask, at, end), ...emit(mask, at, base, out)]),
           ...line([...get(at), ...i32(BLOCK), ...op.add, ...set(at)]),
-        ],
-      ),
-      ...get(out),
-    ];
-  })(),
-};
-
-/** `find` takes four blocks at a time, so that the branch at the end of its inner loop is guessed wrongly only once for them. */
-const FIND: Routine = {
-  name: "find",
-  parameters: 5,
-  locals: [V128, V128, V128, I64, I32, I32, I32, I32, ...Array.from({ length: 9 }, () => V128)],
-  body: (() => {
-    const [at, end, base, out, table] = [0, 1, 2, 3, 4];
-    const [here, kinds, before, starts, place, word, keep, hash] = [5, 6, 7, 8, 9, 10, 11, 12];
-    const [caseBit, smallA, alphabet, zero, ten, atSign, letterBits, digitBit, none] = [13, 14, 15, 16, 17, 18, 19, 20, 21];
-    const constants = [32, 97 + 128, 128 + 26, 48 + 128, 128 + 10, 64, 0xa0, 0x40, 0];
-    /** Moved so that the lowest signed byte is the first of the range. */
-    const within = (first: number, count: number) => [...get(first), ...op.sub8, ...get(count), ...op.less8];
-    /** What each byte is, in bits: 0x80 a letter, with 0x20 a capital; 0x40 a digit. */
-    const kindsOf = [
-      ...line([...get(here), ...get(caseBit), ...op.or128, ...within(smallA, alphabet)]),
-      ...line([...get(letterBits), ...get(here), ...op.andNot128, ...op.and128]),
-      ...line([...get(here), ...within(zero, ten), ...get(digitBit), ...op.and128, ...op.or128]),
-    ];
-    /** The bits of the block at `offset` where no run of letters or digits begins, no capital behind what is none, and no at sign stands. */
-    const block = (offset: number) => [
-      ...line([...get(at), ...op.load128At(offset), ...set(here), ...kindsOf, ...tee(kinds)]),
-      ...line([...get(before), ...get(kinds), ...op.shift8, ...op.andNot128, ...get(kinds), ...set(before)]),
-      ...line([...get(here), ...get(atSign), ...op.equal8, ...op.or128, ...get(none), ...op.equal8]),
-      ...line([...op.bitmask8, ...op.extend, ...op.i64(offset), ...op.shl64]),
-    ];
-    // Bit 6 without bit 7 says letter; what follows the first byte that is none does not count. As `prefixHash` has it.
-    const hashed = [
-      ...line([...get(word), ...i32(0x20202020), ...op.or, ...tee(hash), ...i32(6), ...op.shr]),
-      ...line([
-        ...get(hash),
-        ...i32(7),
-        ...op.shr,
-        ...i32(-1),
-        ...op.xor,
-        ...op.and,
-        ...i32(0x01010101),
-        ...op.and,
-        ...i32(255),
-        ...op.mul,
-        ...tee(keep),
-      ]),
-      ...line([...get(keep), ...i32(8), ...op.shl, ...i32(0xff), ...op.or, ...op.and, ...tee(keep)]),
-      ...line([...get(keep), ...i32(16), ...op.shl, ...i32(0xffff), ...op.or, ...op.and]),
-      ...line([...get(hash), ...op.and, ...i32(PREFIX_MULTIPLIER), ...op.mul, ...i32(32 - PREFIX_BITS), ...op.shr]),
-    ];
-    return [
-      ...constants.flatMap((byte, i) => [...op.splat(byte & 255), ...set(caseBit + i)]),
-      ...line([...get(at), ...i32(BLOCK), ...op.sub, ...op.load128, ...set(here), ...kindsOf, ...set(before)]),
-      ...op.loop(
-        [...get(at), ...get(end), ...op.geU],
-        [
-          ...line([...block(0), ...block(16), ...op.or64, ...block(32), ...op.or64, ...block(48), ...op.or64]),
-          ...line([...op.i64(-1), ...op.xor64, ...set(starts)]),
-          ...op.when(
-            [...get(end), ...get(at), ...op.sub, ...i32(64), ...op.ltU],
-            [
-              ...get(starts),
-              ...op.i64(1),
-              ...get(end),
-              ...get(at),
-              ...op.sub,
-              ...op.extend,
-              ...op.shl64,
-              ...op.i64(1),
-              ...op.sub64,
-              ...op.and64,
-              ...set(starts),
-            ],
-          ),
-          ...op.loop(
-            [...get(starts), ...op.eqz64],
-            [
-              ...line([...get(at), ...get(starts), ...op.ctz64, ...op.wrap, ...op.add, ...tee(place), ...op.load32, ...set(word)]),
-              // Written always, and kept where the place counts: no branch to guess.
-              ...line([...get(out), ...get(place), ...get(base), ...op.sub, ...op.store32]),
-              ...line([
-                ...hashed,
-                ...tee(hash),
-                ...i32(2),
-                ...op.shr,
-                ...get(table),
-                ...op.add,
-                ...op.load8,
-                ...get(hash),
-                ...i32(3),
-                ...op.and,
-                ...i32(1),
-                ...op.shl,
-                ...op.shr,
-              ]),
-              // Bit 0: any case. Bit 1: only where the first letter is a capital.
-              ...line([...get(word), ...i32(-1), ...op.xor, ...i32(4), ...op.shr, ...i32(2), ...op.and, ...i32(1), ...op.or, ...op.and]),
-              // Digits and the at sign come before "A" and always count.
-              ...line([...get(word), ...i32(0xff), ...op.and, ...i32(65), ...op.ltU, ...op.or]),
-              ...line([...op.eqz, ...i32(1), ...op.xor, ...i32(2), ...op.shl, ...get(out), ...op.add, ...set(out)]),
-              ...line([...get(starts), ...get(starts), ...op.i64(1), ...op.sub64, ...op.and64, ...set(starts)]),
-            ],
-          ),
-          ...line([...get(at), ...i32(64), ...op.add, ...set(at)]),
         ],
       ),
       ...get(out),

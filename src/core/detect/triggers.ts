@@ -22,7 +22,9 @@ export interface Triggers {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Places in [start, end) of bytes above 127, of "&" and of "<". */
   readonly odd: (start: number, end: number) => Places;
-  /** First digits of runs, at signs, and terms that begin in [start, end), read up to `stop`. A capital behind a small letter begins a word. Reads a few bytes beyond `end`; the byte before `start` counts as a space where start is 0. */
+  /** Looks through [start, end): within that, until bytes change, the next two may be asked. Reads a few bytes beyond `end`; the byte before `start` counts as a space where start is 0. */
+  readonly look: (start: number, end: number) => void;
+  /** First digits of runs, at signs, and terms that begin in [start, end), read up to `stop`. A capital behind a small letter begins a word. */
   readonly find: (start: number, end: number, stop: number) => Hits;
   /** The labels that begin there, in the same way, each by itself: they may overlap. */
   readonly words: (start: number, end: number, stop: number) => Hits;
@@ -48,6 +50,7 @@ export function plainTriggers(size: number, terms: Lexicon, labels: Lexicon): Tr
       found.count = count;
       return found;
     },
+    look: () => {},
     find: (start, end, stop) => match(bytes, terms, beginnings(bytes, terms.prefixes, start, end, found), stop, true, hits),
     words: (start, end, stop) => match(bytes, labels, beginnings(bytes, labels.prefixes, start, end, found), stop, false, words),
   };
@@ -80,7 +83,7 @@ function beginnings(bytes: Uint8Array, prefixes: Uint8Array, start: number, end:
       if (before !== 1) into.at[count++] = i;
     } else if (kind === 2) {
       const begins = before !== 2 || (byte < 97 && byteBefore >= 97);
-      if (begins && mayBegin(prefixes, byte, bytes[i + 1] as number, bytes[i + 2] as number, bytes[i + 3] as number)) into.at[count++] = i;
+      if (begins && mayBegin(prefixes, bytes, i)) into.at[count++] = i;
     } else if (byte === 64) into.at[count++] = i;
     byteBefore = byte;
   }

@@ -65,11 +65,20 @@ export function spacedLetters(view: View, run: number): number {
 /** Whether what stands right before a number leaves it on its own: not a path, a parameter, a sign, a currency or decimals. */
 export function freeBefore(view: View, start: number): boolean {
   const before = byteAt(view, start - 1);
-  if (CLASS[before] === 2 || "+/=#_$&%.".includes(String.fromCharCode(before))) return false;
+  if (CLASS[before] === 2 || BINDS_BEHIND[before] === 1) return false;
   if (before === 44 || before === 45 || before === 58) return CLASS[byteAt(view, start - 2)] === 0;
   const earlier = before === 32 ? byteAt(view, start - 2) : before;
   if (earlier === 17 || earlier === 18 || earlier === 36) return false;
-  return !/(?:eur|usd|gbp)$/iu.test(slice(view, start - 4, start).trimEnd());
+  return !(before === 32 || (before >= 9 && before <= 13)) || !isCurrency(view, start - 4);
+}
+
+const BINDS_BEHIND: Uint8Array = new Uint8Array(256);
+for (const sign of "+/=#_$&%.") BINDS_BEHIND[sign.charCodeAt(0)] = 1;
+
+/** Whether the three bytes there are the letters of the euro, the dollar or the pound. */
+function isCurrency(view: View, at: number): boolean {
+  const letters = ((byteAt(view, at) | 32) << 16) | ((byteAt(view, at + 1) | 32) << 8) | byteAt(view, at + 2) | 32;
+  return letters === 0x657572 || letters === 0x757364 || letters === 0x676270;
 }
 
 /** The same for what stands right behind it. */
@@ -77,5 +86,10 @@ export function freeAfter(view: View, end: number): boolean {
   const after = byteAt(view, end);
   if (CLASS[after] !== 0 || after === 37 || after === 95 || after === 61 || after === 47) return false;
   if ((after === 46 || after === 45) && CLASS[byteAt(view, end + 1)] !== 0) return false;
-  return !(after === 32 && /^ (?:eur|usd|euro|gbp|\\x11|km|kwh|bytes|stuks|volgers)/iu.test(slice(view, end, end + 9)));
+  // Few words begin as units do.
+  if (after !== 32 || UNIT_BEGINS[byteAt(view, end + 1)] === 0) return true;
+  return !/^ (?:eur|usd|euro|gbp|\\x11|km|kwh|bytes|stuks|volgers)/iu.test(slice(view, end, end + 9));
 }
+
+const UNIT_BEGINS: Uint8Array = new Uint8Array(256);
+for (const sign of "eEuUgGkKbBsSvV\\") UNIT_BEGINS[sign.charCodeAt(0)] = 1;

@@ -1,3 +1,5 @@
+import { fastBytes, WINDOW_BYTES } from "#core/mail/bytes-simd.ts";
+
 /** A stretch of bytes. */
 interface Range {
   readonly start: number;
@@ -19,21 +21,29 @@ export interface Boundaries {
 /** More parts than anyone needs: beyond these the rest is one part, and the limit of parts says so. */
 const PARTS_MAX = 10_000;
 
+const DASH = 0x2d;
+
 /** The places of all lines that start with two dashes: found once for a message, whatever the number of its multiparts. */
 export function findDashLines(bytes: Uint8Array): Uint32Array {
-  let found = new Uint32Array(64);
-  let count = 0;
-  for (let at = 0; at < bytes.length; at = lineAfter(bytes, at)) {
-    if (bytes[at] !== 0x2d || bytes[at + 1] !== 0x2d) continue;
-    if (count === found.length) {
-      const grown = new Uint32Array(count * 2);
-      grown.set(found);
-      found = grown;
-    }
-    found[count++] = at;
+  const fast = fastBytes();
+  if (fast === undefined) return plainDashLines(bytes);
+  const found: Int32Array[] = [];
+  for (let from = 0; from < bytes.length; from += WINDOW_BYTES) {
+    const window = bytes.subarray(from, from + WINDOW_BYTES + 1);
+    const places = fast.dashLines(window, Math.min(WINDOW_BYTES, window.length), from === 0 ? LF : (bytes[from - 1] as number));
+    if (places.length > 0) found.push(places.map((place) => place + from));
   }
-  return found.subarray(0, count);
+  return Uint32Array.from(found.flatMap((places) => Array.from(places)));
 }
+
+/** The same, line by line: for machines without the fast path. */
+export function plainDashLines(bytes: Uint8Array): Uint32Array {
+  const found: number[] = [];
+  for (let at = 0; at < bytes.length; at = lineAfter(bytes, at)) if (bytes[at] === DASH && bytes[at + 1] === DASH) found.push(at);
+  return Uint32Array.from(found);
+}
+
+const LF = 10;
 
 /**
  * Cuts the bytes from `from` to `to` at the delimiter lines of a boundary. The line end before a delimiter belongs to it.

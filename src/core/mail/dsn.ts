@@ -4,7 +4,7 @@ import { type Entity, messageHeader, multipart, textEntity, writeMessage } from 
 import { foldedField, headerDate, type Mailbox, oneLine, textField } from "#core/mail/header-writer.ts";
 import { readHeader, unfoldedValue } from "#core/mail/header.ts";
 import type { Address, Envelope, HeaderField } from "#core/mail/message.ts";
-import { hasBareNewline } from "#core/mail/newline.ts";
+import { lineFaults } from "#core/mail/newline.ts";
 
 /** What became of one recipient (RFC 3464 section 2.3). */
 export interface DsnRecipient {
@@ -125,7 +125,7 @@ function messageEntity(returned: Bytes, boundary: string): Entity | undefined {
     if (byte > 127) eightBit = true;
     if (column > 999 || byte === 0) return undefined;
   }
-  if (returned.at(-1) !== 10 || hasBareNewline(returned) || fromLatin1(returned).includes(boundary)) return undefined;
+  if (returned.at(-1) !== 10 || lineFaults(returned).bare || fromLatin1(returned).includes(boundary)) return undefined;
   const header = readHeader(returned, 0, returned.length);
   const type = header.fields.some(({ raw }) => raw.some((byte) => byte > 127)) ? "message/global" : "message/rfc822";
   return { header: `Content-Type: ${type}\r\n${eightBit ? EIGHT_BIT : ""}`, body: returned };

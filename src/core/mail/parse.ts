@@ -5,7 +5,7 @@ import { joinFlowed } from "#core/mail/flowed.ts";
 import { fieldsNamed } from "#core/mail/header.ts";
 import type { Defect, Message, MimePart } from "#core/mail/message.ts";
 import { type Leaf, type MimeNode, type MimeTree, readMimeTree } from "#core/mail/mime-tree.ts";
-import { hasBareNewline } from "#core/mail/newline.ts";
+import { lineFaults } from "#core/mail/newline.ts";
 import { findUuencoded, type UuencodedFile } from "#core/mail/uuencode.ts";
 
 /**
@@ -20,9 +20,9 @@ export function parseMessage(raw: Bytes): Message {
 function readMessage(raw: Bytes, depth: number): Message {
   const tree = readMimeTree(raw);
   const defects = [...tree.defects, ...innerDefects(tree, depth)];
-  if (hasBareNewline(raw, tree.header.bodyStart)) defects.push({ kind: "bare-newline", where: "body" });
-  // RFC 5321 section 4.5.2 and RFC 5322 section 4: some programs drop it, others end the text there.
-  if (depth === 0 && raw.includes(0)) defects.push({ kind: "nul-byte", where: "message" });
+  const body = lineFaults(raw, tree.header.bodyStart);
+  if (body.bare) defects.push({ kind: "bare-newline", where: "body" });
+  if (depth === 0 && (body.nul || raw.subarray(0, tree.header.bodyStart).includes(0))) defects.push({ kind: "nul-byte", where: "message" });
   const texts = new Map<MimePart, string>();
   const uuencoded: MimePart[] = [];
   for (const { part } of tree.leaves) {

@@ -19,6 +19,22 @@ test("decoding base64 inverts encoding it, whichever white space stands in betwe
   );
 });
 
+test("a foreign character anywhere in a long base64 takes nothing away and is a defect, white space is none", () => {
+  const bytes = fc.uint8Array({ minLength: 300, maxLength: 1200 }).map((some) => concat(...Array.from({ length: 60 }, () => some)));
+  const inserted = fc.array(fc.tuple(fc.nat(), fc.constantFrom("\r\n", "\n", "\r", " ", "\t", "!", "\u007f")), { maxLength: 6 });
+  fc.assert(
+    fc.property(bytes, inserted, fc.boolean(), (contents, others, inLines) => {
+      let wire = inLines ? (fromUtf8(base64Lines(contents)) ?? "") : base64(contents);
+      const end = wire.indexOf("=") < 0 ? wire.length : wire.indexOf("=");
+      for (const [place, other] of others) wire = wire.slice(0, place % end) + other + wire.slice(place % end);
+      const isOdd = others.some(([, other]) => /[!\u007f]/.test(other));
+      expect(decodeBase64(utf8(wire)).defect).toBe(isOdd ? "bad-base64" : undefined);
+      expect(Buffer.compare(decodeBase64(utf8(wire)).bytes, contents)).toBe(0);
+    }),
+    { numRuns: runs / 10 },
+  );
+});
+
 test("decoding a text inverts encoding it, in the encoding that it chose", () => {
   fc.assert(
     fc.property(

@@ -1,4 +1,5 @@
 import type { Bytes } from "#core/bytes.ts";
+import { fastBytes, WINDOW_BYTES } from "#core/mail/bytes-simd.ts";
 import type { DefectKind } from "#core/mail/message.ts";
 
 /** Contents after a transfer encoding was undone, and what was odd about it. */
@@ -28,6 +29,10 @@ export function decodeTransfer(bytes: Bytes, encoding: string): Decoded {
 const VALUES = new Int8Array(256).fill(-1);
 for (let i = 0; i < 64; i++) VALUES["ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".charCodeAt(i)] = i;
 const EQUALS = 0x3d;
+/** Less is not worth it. */
+const FAST_FROM_BYTES = 256;
+/** The fast path needs so many at once; where more is left, something stopped it. */
+const GROUPS_BYTES = 16;
 
 /** Base64 (RFC 2045 section 6.8): foreign characters are skipped, contents after padding are read on, both with a defect. */
 export function decodeBase64(input: Uint8Array): Decoded {
@@ -37,8 +42,18 @@ export function decodeBase64(input: Uint8Array): Decoded {
   let sextets = 0;
   let padding = 0;
   let bad = false;
+  let fast = input.length < FAST_FROM_BYTES ? undefined : fastBytes();
   for (let i = 0; i < input.length; i++) {
     if (sextets === 0 && padding === 0) {
+      while (fast !== undefined && i < input.length) {
+        const window = input.subarray(i, i + WINDOW_BYTES);
+        const { read, written } = fast.base64(window, output, at);
+        i += read;
+        at += written;
+        // What it stops at again and again is better read byte by byte to the end.
+        if (read * 2 < window.length) fast = undefined;
+        else if (window.length - read >= GROUPS_BYTES) break;
+      }
       // Whole groups of four, nearly all there is, take the short way.
       for (; i + 3 < input.length; i += 4, at += 3) {
         const group = fourValues(input, i);

@@ -22,8 +22,8 @@ export async function aesKey(key: Bytes): Promise<GcmKey> {
 }
 
 /** AES-256-GCM: the ciphertext with its tag behind it. An `iv` serves once under one key. */
-export async function encryptGcm(key: GcmKey, iv: Bytes, plaintext: Bytes, aad: Bytes): Promise<Bytes> {
-  return key.seal(iv, plaintext, aad);
+export async function encryptGcm(key: GcmKey, iv: Bytes, plaintext: Bytes, aad: Bytes, head?: Bytes): Promise<Bytes> {
+  return key.seal(iv, plaintext, aad, head);
 }
 
 /** What `encryptGcm` was given, or undefined where key, iv, aad or a single bit is another. */

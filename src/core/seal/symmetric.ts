@@ -1,4 +1,4 @@
-import type { Bytes } from "#core/bytes.ts";
+import { type Bytes, concat } from "#core/bytes.ts";
 
 /** The symmetric primitives of seal.md, as a platform offers them. All offer the same; only their speed differs. */
 export interface Symmetric {
@@ -11,9 +11,12 @@ export interface Symmetric {
   readonly sha256: (bytes: Bytes) => Bytes | Promise<Bytes>;
 }
 
-/** One AES-256-GCM key; the sealed bytes end in their tag of 16 bytes. `open` answers undefined where iv, aad or a single bit is another. */
+/**
+ * One AES-256-GCM key; the sealed bytes end in their tag of 16 bytes. `open` answers undefined where iv, aad or a single bit is another.
+ * `head` is put in front of the sealed bytes as it is, so that nobody has to copy them.
+ */
 export interface GcmKey {
-  readonly seal: (iv: Bytes, bytes: Bytes, aad: Bytes) => Bytes | Promise<Bytes>;
+  readonly seal: (iv: Bytes, bytes: Bytes, aad: Bytes, head?: Bytes) => Bytes | Promise<Bytes>;
   readonly open: (iv: Bytes, sealed: Bytes, aad: Bytes) => Bytes | undefined | Promise<Bytes | undefined>;
 }
 
@@ -25,7 +28,10 @@ export const WEB_CRYPTO: Symmetric = {
     const key = await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
     const algorithm = (iv: Bytes, aad: Bytes) => ({ name: "AES-GCM", iv, additionalData: aad, tagLength: 128 });
     return {
-      seal: async (iv, plaintext, aad) => new Uint8Array(await crypto.subtle.encrypt(algorithm(iv, aad), key, plaintext)),
+      async seal(iv, plaintext, aad, head) {
+        const sealed = new Uint8Array(await crypto.subtle.encrypt(algorithm(iv, aad), key, plaintext));
+        return head === undefined ? sealed : concat(head, sealed);
+      },
       async open(iv, sealed, aad) {
         try {
           return new Uint8Array(await crypto.subtle.decrypt(algorithm(iv, aad), key, sealed));

@@ -1,4 +1,4 @@
-import { type Bytes, wipe } from "#core/bytes.ts";
+import type { Bytes } from "#core/bytes.ts";
 import { addReceived } from "#core/mail/received.ts";
 import { singleCopy, withoutBcc } from "#core/mail/single-copy.ts";
 import type { RecipientVerdict } from "#core/policy/verdict.ts";
@@ -29,7 +29,6 @@ export const direct: PrepareRoute = async (world, letter, recipients) => {
         notBefore: letter.notBefore,
       })),
     );
-    wipe(contents);
   };
   const together = recipients.filter(({ singleCopy: alone }) => !alone);
   if (together.length > 0) await leave(together, withoutBcc(message.raw));

@@ -20,7 +20,10 @@ export interface ByteRange {
  * that is none (`isBlobName`) is answered as one that is not there, and never reaches a path.
  */
 export interface Blobs {
-  /** Keeps all of the source, or nothing. Rejects only with what the source itself throws. */
+  /**
+   * Keeps all of the source, or nothing. Rejects only with what the source itself throws. Bytes that come whole may be taken over: nobody
+   * may look at them afterwards.
+   */
   write(source: AsyncIterable<Bytes> | Bytes, limitBytes: number): Promise<Written>;
   /** The bytes in pieces; throws a BlobMissing at the first piece where there is no such blob. */
   read(name: BlobName, range?: ByteRange): AsyncIterable<Bytes>;
@@ -68,6 +71,15 @@ export class WriteRefused extends Error {
     this.why = why;
   }
 }
+
+/** What an error of the disk means to whoever writes. */
+export function whyRefused(error: unknown): "full" | "broken" {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG" ? "full" : "broken";
+}
+
+/** What the name of an unfinished blob ends in, until it is whole and synced. */
+export const UNFINISHED = ".part";
 
 /** A source in pieces, whatever it came as; throws a WriteRefused before the piece that goes beyond the limit. */
 export async function* piecesOf(source: AsyncIterable<Bytes> | Bytes, limitBytes: number): AsyncGenerator<Bytes, void, void> {

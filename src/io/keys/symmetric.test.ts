@@ -21,6 +21,18 @@ test("what one platform sealed the other opens, small and large", async () => {
   );
 });
 
+test("what is too large for this thread is sealed and opened all the same, with or without a head", async () => {
+  const [key, iv, aad] = [random(32), random(12), random(3)];
+  const whole = new Uint8Array(4 * 1024 * 1024 + 1).fill(7);
+  const [web, node] = [await WEB_CRYPTO.gcm(key), await NODE_CRYPTO.gcm(key)];
+  for (const plaintext of [whole, whole.slice(0, 100)]) {
+    const sealed = await node.seal(iv, plaintext, aad);
+    expect(Buffer.compare(await node.seal(iv, plaintext, aad, Uint8Array.of(1, 2)), Buffer.concat([Uint8Array.of(1, 2), sealed]))).toBe(0);
+    expect(Buffer.compare(await web.seal(iv, plaintext, aad, Uint8Array.of(1, 2)), Buffer.concat([Uint8Array.of(1, 2), sealed]))).toBe(0);
+    expect(Buffer.compare((await node.open(iv, sealed, aad)) ?? random(1), plaintext)).toBe(0);
+  }
+});
+
 test("what was changed by a bit, cut short or given another aad stays closed", async () => {
   const key = await NODE_CRYPTO.gcm(random(32));
   const iv = random(12);

@@ -1,10 +1,10 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hash, hkdfSync } from "node:crypto";
-import type { Bytes } from "#core/bytes.ts";
+import { type Bytes, wipe } from "#core/bytes.ts";
 import { type GcmKey, type Symmetric, WEB_CRYPTO } from "#core/seal/symmetric.ts";
 
 /**
  * The symmetric primitives at once, on this thread: for what a mail needs, WebCrypto's way over another thread costs several times the
- * work itself. Pieces of a large file still go that way, so that they keep every core busy and no thread waiting.
+ * work itself (4 MB take a millisecond or two). What is larger still goes that way.
  */
 export const NODE_CRYPTO: Symmetric = {
   gcm(bytes) {
@@ -12,7 +12,7 @@ export const NODE_CRYPTO: Symmetric = {
     let elsewhere: GcmKey | Promise<GcmKey> | undefined;
     const there = (): GcmKey | Promise<GcmKey> => (elsewhere ??= WEB_CRYPTO.gcm(bytes));
     return {
-      seal: async (iv, plaintext, aad) => (plaintext.length > LARGE_BYTES ? await there() : here).seal(iv, plaintext, aad),
+      seal: async (iv, plaintext, aad, head) => (plaintext.length > LARGE_BYTES ? await there() : here).seal(iv, plaintext, aad, head),
       open: async (iv, sealed, aad) => (sealed.length > LARGE_BYTES ? await there() : here).open(iv, sealed, aad),
     };
   },
@@ -21,19 +21,26 @@ export const NODE_CRYPTO: Symmetric = {
   sha256: (bytes) => new Uint8Array(hash("sha256", bytes, "buffer")),
 };
 
-const LARGE_BYTES = 64 * 1024;
+const LARGE_BYTES = 4 * 1024 * 1024;
+/** What is worked on at once: it stays near the processor, and its memory is given back at once. */
+const PIECE_BYTES = 128 * 1024;
 const TAG_BYTES = 16;
+const NOTHING = new Uint8Array();
 
 function gcmHere(bytes: Bytes): GcmKey {
   const key = createSecretKey(bytes);
   return {
-    seal(iv, plaintext, aad) {
+    seal(iv, plaintext, aad, head = NOTHING) {
       const cipher = createCipheriv("aes-256-gcm", key, iv, { authTagLength: TAG_BYTES }).setAAD(aad);
-      const sealed = new Uint8Array(plaintext.length + TAG_BYTES);
-      const first = cipher.update(plaintext);
-      sealed.set(first);
-      sealed.set(cipher.final(), first.length);
-      sealed.set(cipher.getAuthTag(), plaintext.length);
+      const sealed = new Uint8Array(head.length + plaintext.length + TAG_BYTES);
+      sealed.set(head);
+      for (let at = 0; at < plaintext.length; at += PIECE_BYTES) {
+        const piece = cipher.update(plaintext.subarray(at, at + PIECE_BYTES));
+        sealed.set(piece, head.length + at);
+        wipe(piece);
+      }
+      cipher.final();
+      sealed.set(cipher.getAuthTag(), head.length + plaintext.length);
       return sealed;
     },
     open(iv, sealed, aad) {
@@ -42,9 +49,11 @@ function gcmHere(bytes: Bytes): GcmKey {
       const decipher = createDecipheriv("aes-256-gcm", key, iv, { authTagLength: TAG_BYTES }).setAAD(aad).setAuthTag(sealed.subarray(end));
       const plaintext = new Uint8Array(end);
       // Nothing of it is given out before the tag was found right.
-      const first = decipher.update(sealed.subarray(0, end));
-      plaintext.set(first);
-      first.fill(0);
+      for (let at = 0; at < end; at += PIECE_BYTES) {
+        const piece = decipher.update(sealed.subarray(at, Math.min(end, at + PIECE_BYTES)));
+        plaintext.set(piece, at);
+        wipe(piece);
+      }
       try {
         decipher.final();
         return plaintext;

@@ -11,20 +11,10 @@ import { placeName } from "#core/extract/places.ts";
 import { ANSWER_CHARS_MAX, readAnswer } from "#io/sandbox/answer.ts";
 import { FRAME, type FrameKind, frameHead, PIECE_BYTES } from "#io/sandbox/frames.ts";
 import type { InspectOptions, SandboxFile } from "#io/sandbox/file.ts";
+import type { Child } from "#io/sandbox/pool.ts";
 import type { Announcement } from "#io/sandbox/serve.ts";
 import { PICTURE_PACKAGES } from "#io/sandbox/picture-reader.ts";
 import { watchProcess } from "#io/sandbox/watch.ts";
-
-/** One child that reads files, one after the other. */
-export interface Child {
-  /** One at a time. Always answers; a child that had to be killed is no longer alive afterwards. */
-  inspect(file: SandboxFile, options: InspectOptions): Promise<Inspection>;
-  isAlive(): boolean;
-  /** Whether it holds so much memory that a fresh one is better. */
-  isWorn(): boolean;
-  files(): number;
-  stop(): Promise<void>;
-}
 
 /** What a child may use and what it runs. */
 export interface ChildSettings {
@@ -140,30 +130,47 @@ async function sendFile(stdin: Writable, file: SandboxFile, { own, settings, too
     memoryBytes: settings.memoryBytes,
   };
   const begin = utf8(JSON.stringify(announcement));
-  if (own !== undefined) await writeFrame(stdin, FRAME.terms, utf8(JSON.stringify(own)));
-  await writeFrame(stdin, FRAME.begin, begin);
-  for await (const chunk of file.bytes instanceof Uint8Array ? [file.bytes] : file.bytes) {
-    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
-      const piece = chunk.subarray(at, at + PIECE_BYTES);
-      took(piece.length);
-      await writeFrame(stdin, FRAME.piece, piece);
+  stdin.cork();
+  if (own !== undefined) writeFrame(stdin, FRAME.terms, utf8(JSON.stringify(own)));
+  writeFrame(stdin, FRAME.begin, begin);
+  // What is here whole goes out whole, at once; what comes piece by piece waits for the child.
+  if (file.bytes instanceof Uint8Array) {
+    writePieces(stdin, file.bytes);
+    took(file.bytes.length);
+  } else {
+    stdin.uncork();
+    for await (const chunk of file.bytes) {
+      took(chunk.length);
+      writePieces(stdin, chunk);
+      await drained(stdin);
     }
+    stdin.cork();
   }
-  await writeFrame(stdin, FRAME.end, new Uint8Array());
+  writeFrame(stdin, FRAME.end, new Uint8Array());
+  stdin.uncork();
+  await drained(stdin);
 }
 
-async function writeFrame(stdin: Writable, kind: FrameKind, body: Bytes): Promise<void> {
-  await write(stdin, frameHead(kind, body.length));
-  await write(stdin, body);
+function writePieces(stdin: Writable, bytes: Bytes): void {
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) writeFrame(stdin, FRAME.piece, bytes.subarray(at, at + PIECE_BYTES));
 }
 
-async function write(stdin: Writable, bytes: Uint8Array): Promise<void> {
-  if (stdin.destroyed || stdin.write(bytes)) return;
-  const settled = new AbortController();
-  const { signal } = settled;
-  // A child that is gone takes nothing more; its end is seen elsewhere.
-  await Promise.race([once(stdin, "drain", { signal }), once(stdin, "close", { signal })]).catch(() => {});
-  settled.abort();
+function writeFrame(stdin: Writable, kind: FrameKind, body: Bytes): void {
+  if (stdin.destroyed) return;
+  stdin.write(frameHead(kind, body.length));
+  if (body.length > 0) stdin.write(body);
+}
+
+/** Until the child has taken enough. One that is gone takes nothing more; its end is seen elsewhere. */
+async function drained(stdin: Writable): Promise<void> {
+  if (stdin.destroyed || !stdin.writableNeedDrain) return;
+  await new Promise<void>((done) => {
+    const settle = () => {
+      stdin.off("drain", settle).off("close", settle);
+      done();
+    };
+    stdin.on("drain", settle).on("close", settle);
+  });
 }
 
 /** The child's next line; undefined when it ended first or says too much. */

@@ -20,42 +20,61 @@ export function frameHead(kind: FrameKind, length: number): Bytes {
   return head;
 }
 
-/** Frames out of a stream of bytes, in whatever pieces it comes. Throws at a body that is too long. */
-export async function* readFrames(stream: AsyncIterable<Uint8Array>): AsyncGenerator<{ readonly kind: number; readonly body: Bytes }> {
-  let parts: Uint8Array[] = [];
-  let held = 0;
-  let wanted = FRAME_HEAD_BYTES;
-  let kind = 0;
-  for await (const chunk of stream) {
-    parts.push(chunk);
-    held += chunk.length;
-    while (held >= wanted) {
-      const taken = take(parts, wanted);
-      parts = taken.rest;
-      held -= wanted;
-      if (kind === 0) {
-        wanted = new DataView(taken.bytes.buffer).getUint32(0);
-        kind = taken.bytes[4] ?? 0;
-        if (wanted > FRAME_BYTES_MAX) throw new RangeError("frame too long");
-      } else {
-        yield { kind, body: taken.bytes };
-        wanted = FRAME_HEAD_BYTES;
-        kind = 0;
-      }
-    }
-  }
+/** Fills some of the bytes and says how many; 0 where nothing more comes. Waits until something is there. */
+export type Read = (into: Uint8Array) => number;
+
+/** One frame. */
+export interface Frame {
+  readonly kind: number;
+  readonly body: Bytes;
 }
 
-function take(parts: readonly Uint8Array[], count: number): { bytes: Bytes; rest: Uint8Array[] } {
-  const bytes = new Uint8Array(count);
-  let at = 0;
-  for (let i = 0; i < parts.length && at < count; i++) {
-    const part = parts[i] ?? bytes;
-    const used = Math.min(part.length, count - at);
-    bytes.set(part.subarray(0, used), at);
-    at += used;
-    if (used < part.length) return { bytes, rest: [part.subarray(used), ...parts.slice(i + 1)] };
-    if (at === count) return { bytes, rest: parts.slice(i + 1) };
+/** Frames, one after the other. */
+export interface Frames {
+  /** The next frame; undefined at the end. Throws at a body that is too long and where one is cut off. */
+  readonly next: () => Frame | undefined;
+  /** Overwrites the bodies that were given out and takes their memory back: nobody may look at them any more. */
+  readonly recycle: () => void;
+}
+
+/** Frames out of what is read. Memory is used again, because a child that takes new memory for every file collects garbage most of the time. */
+export function openFrames(read: Read): Frames {
+  const head = new Uint8Array(FRAME_HEAD_BYTES);
+  const lent: Bytes[] = [];
+  const spare: Bytes[] = [];
+  const bodyOf = (length: number): Bytes => {
+    if (length > PIECE_BYTES) return new Uint8Array(length);
+    const whole = spare.pop() ?? new Uint8Array(PIECE_BYTES);
+    if (lent.length < SPARE_PIECES) lent.push(whole);
+    return whole.subarray(0, length);
+  };
+  return {
+    next() {
+      if (fill(read, head) === 0) return undefined;
+      const length = new DataView(head.buffer).getUint32(0);
+      if (length > FRAME_BYTES_MAX) throw new RangeError("frame too long");
+      const body = length === 0 ? EMPTY : bodyOf(length);
+      if (fill(read, body) < length) throw new RangeError("frame cut off");
+      return { kind: head[4] ?? 0, body };
+    },
+    recycle() {
+      for (const piece of lent) spare.push(piece.fill(0));
+      lent.length = 0;
+    },
+  };
+}
+
+const EMPTY = new Uint8Array();
+/** Pieces whose memory is kept for the next file. */
+const SPARE_PIECES = 8;
+
+/** Reads until it is full or nothing more comes; answers the length read. Throws where it ends in the middle. */
+function fill(read: Read, into: Uint8Array): number {
+  for (let at = 0; at < into.length; ) {
+    const count = read(into.subarray(at));
+    if (count === 0 && at === 0) return 0;
+    if (count === 0) throw new RangeError("frame cut off");
+    at += count;
   }
-  return { bytes, rest: [] };
+  return into.length;
 }

@@ -1,10 +1,21 @@
 import type { Inspection } from "#core/detect/finding.ts";
 import { placeName } from "#core/extract/places.ts";
-import { type Child, type ChildSettings, startChild } from "#io/sandbox/child-process.ts";
 import type { InspectOptions, SandboxFile } from "#io/sandbox/file.ts";
 
+/** One that reads files, one after the other: a process or a thread. */
+export interface Child {
+  /** One at a time. Always answers; a child that had to be stopped is no longer alive afterwards. */
+  inspect(file: SandboxFile, options: InspectOptions): Promise<Inspection>;
+  isAlive(): boolean;
+  /** Whether it holds so much memory that a fresh one is better. */
+  isWorn(): boolean;
+  files(): number;
+  stop(): Promise<void>;
+}
+
 /** How many children there are and how long they live; times in milliseconds. */
-export interface PoolSettings extends ChildSettings {
+export interface PoolSettings {
+  readonly start: () => Child;
   readonly size: number;
   readonly idleMs: number;
   readonly filesPerChild: number;
@@ -18,7 +29,7 @@ export interface Pool {
 
 /** Opens a pool. Nothing is started before the first file comes; files wait for their turn. */
 export function openPool(settings: PoolSettings): Pool {
-  const { size, idleMs, filesPerChild } = settings;
+  const { start, size, idleMs, filesPerChild } = settings;
   const idle: { child: Child; timer: NodeJS.Timeout }[] = [];
   const all = new Set<Child>();
   const waiting: (() => void)[] = [];
@@ -40,7 +51,7 @@ export function openPool(settings: PoolSettings): Pool {
       if (rested.child.isAlive()) return rested.child;
       all.delete(rested.child);
     }
-    const child = startChild(settings);
+    const child = start();
     all.add(child);
     return child;
   }

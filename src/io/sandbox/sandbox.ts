@@ -3,6 +3,8 @@ import type { Finding, Inspection } from "#core/detect/finding.ts";
 import type { Content } from "#core/extract/source.ts";
 import type { InspectOptions, SandboxFile } from "#io/sandbox/file.ts";
 import { LIMITS } from "#core/limits.ts";
+import { startChild } from "#io/sandbox/child-process.ts";
+import { mayBeText, startTextThread, unlessOther } from "#io/sandbox/text-thread.ts";
 import { openPool } from "#io/sandbox/pool.ts";
 
 /** How much the sandbox may use. Sizes in bytes, times in milliseconds. */
@@ -37,13 +39,22 @@ const PICTURE_LIMITS = { memoryBytes: 640 * 1024 * 1024, ms: 30_000, fileBytes: 
 export function openSandbox(settings: SandboxSettings = {}): Sandbox {
   const { size = 2, idleMs = 30_000, filesPerChild = 1000, memoryBytes = LIMITS.extractMemoryBytes, ms = LIMITS.extractMs } = settings;
   const lives = { idleMs, filesPerChild };
-  const readers = openPool({ ...lives, size, memoryBytes, ms, program: settings.program ?? new URL("./child.ts", import.meta.url) });
+  const program = settings.program ?? new URL("./child.ts", import.meta.url);
+  const pictureProgram = new URL("./picture-child.ts", import.meta.url);
+  const readers = openPool({ ...lives, size, start: () => startChild({ memoryBytes, ms, program }) });
   const pictures =
     settings.pictures === true
-      ? openPool({ ...lives, ...PICTURE_LIMITS, size: 1, program: new URL("./picture-child.ts", import.meta.url) })
+      ? openPool({ ...lives, size: 1, start: () => startChild({ ...PICTURE_LIMITS, program: pictureProgram }) })
       : undefined;
+  // What is text from end to end needs no reader of formats, and so no process of its own. Tests of a program of theirs want that one.
+  const texts =
+    settings.program === undefined ? openPool({ ...lives, size, start: () => startTextThread({ memoryBytes, ms }) }) : undefined;
+  const inspectText = async (file: SandboxFile, options: InspectOptions): Promise<Inspection | undefined> =>
+    texts !== undefined && mayBeText(file) ? unlessOther(await texts.inspect(file, options)) : undefined;
   return {
     async inspect(file, options = {}) {
+      const text = await inspectText(file, options);
+      if (text !== undefined) return text;
       if (pictures === undefined) return readers.inspect(file, options);
       const kept = keep(file.bytes);
       const first = await readers.inspect({ ...file, bytes: kept.content }, options);
@@ -51,7 +62,7 @@ export function openSandbox(settings: SandboxSettings = {}): Sandbox {
       if (bytes === undefined || !first.notScanned.some(({ why }) => why === "no-text")) return first;
       return merge(first, await pictures.inspect({ ...file, bytes }, options));
     },
-    close: async () => void (await Promise.all([readers.close(), pictures?.close()])),
+    close: async () => void (await Promise.all([readers.close(), pictures?.close(), texts?.close()])),
   };
 }
 

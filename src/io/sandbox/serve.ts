@@ -3,8 +3,9 @@ import type { Finding, NotScanned } from "#core/detect/finding.ts";
 import type { OwnTermsSource } from "#core/detect/own-terms.ts";
 import { EXTRACT_LIMITS, type ExtractLimits } from "#core/extract/budget.ts";
 import { extract } from "#core/extract/extract.ts";
+import type { Content } from "#core/extract/source.ts";
 import type { TextKind } from "#core/extract/extractor.ts";
-import { FRAME, readFrames } from "#io/sandbox/frames.ts";
+import { FRAME, type Frames, openFrames, type Read } from "#io/sandbox/frames.ts";
 
 /** Makes a scan ready for these own terms, or for none. */
 export type PrepareScan = (own: OwnTermsSource | undefined) => OpenScan;
@@ -26,29 +27,27 @@ export interface Announcement {
 /** Most findings of one file that are told. */
 const FINDINGS_MAX = 20_000;
 
-/** The child's whole life: files in by `input`, one line of JSON for each out by `output`. Text never leaves. */
+/** The child's whole life: files in by `read`, one line of JSON for each out by `write`. Text never leaves. */
 export async function serveFiles(
-  input: AsyncIterable<Uint8Array>,
-  output: (line: string) => void,
+  pipes: { readonly read: Read; readonly write: (line: string) => void },
   prepare: PrepareScan,
   abilities: Pick<ExtractLimits, "now" | "readPicture">,
 ): Promise<void> {
-  const frames = readFrames(input);
+  const frames = openFrames(pipes.read);
   let openScan = prepare(undefined);
-  for (;;) {
-    const { done, value } = await frames.next();
-    if (done === true) return;
-    if (value.kind === FRAME.terms) {
-      openScan = prepare(readJson(value.body) as OwnTermsSource);
+  for (let frame = frames.next(); frame !== undefined; frame = frames.next()) {
+    if (frame.kind === FRAME.terms) {
+      openScan = prepare(readJson(frame.body) as OwnTermsSource);
       continue;
     }
-    if (value.kind !== FRAME.begin) throw new RangeError("no file begun");
-    const announced = readJson(value.body) as Announcement;
+    if (frame.kind !== FRAME.begin) throw new RangeError("no file begun");
+    const announced = readJson(frame.body) as Announcement;
     const pieces = readPieces(frames);
     const answer = await inspectFile(announced, pieces, openScan, abilities);
     // What was not needed has to be taken all the same: the next file stands behind it.
     for await (const _ of pieces) continue;
-    output(`${JSON.stringify(answer)}\n`);
+    frames.recycle();
+    pipes.write(`${JSON.stringify(answer)}\n`);
   }
 }
 
@@ -56,18 +55,19 @@ function readJson(body: Bytes): unknown {
   return JSON.parse(new TextDecoder().decode(body));
 }
 
-async function* readPieces(frames: AsyncGenerator<{ readonly kind: number; readonly body: Bytes }>): AsyncGenerator<Bytes> {
+async function* readPieces(frames: Frames): AsyncGenerator<Bytes> {
   for (;;) {
-    const { done, value } = await frames.next();
-    if (done === true) throw new RangeError("file cut off");
-    if (value.kind === FRAME.end) return;
-    yield value.body;
+    const frame = frames.next();
+    if (frame === undefined) throw new RangeError("file cut off");
+    if (frame.kind === FRAME.end) return;
+    yield frame.body;
   }
 }
 
-async function inspectFile(
+/** Reads one file to its end. */
+export async function inspectFile(
   file: Announcement,
-  pieces: AsyncIterable<Bytes>,
+  content: Content,
   openScan: OpenScan,
   abilities: Pick<ExtractLimits, "now" | "readPicture">,
 ): Promise<{ findings: Finding[]; notScanned: NotScanned[] }> {
@@ -79,7 +79,7 @@ async function inspectFile(
     current = undefined;
   };
   await extract(
-    { name: file.name, mediaType: file.mediaType, bytes: untouched(pieces) },
+    { name: file.name, mediaType: file.mediaType, bytes: content instanceof Uint8Array ? content : untouched(content) },
     {
       text(part, chunk, kind) {
         if (current?.part !== part) {

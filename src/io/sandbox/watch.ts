@@ -17,9 +17,9 @@ export interface Watch {
 
 const EVERY_MS = 25;
 /** The child itself stops at its limit and then still says what it found; only one that does not is killed, so much later. */
-const GRACE_MS = 1500;
+export const GRACE_MS = 1500;
 /** A busy machine may keep a child waiting: on the clock it gets so many times its CPU time. */
-const WALL_FACTOR = 6;
+export const WALL_FACTOR = 6;
 /** Linux counts CPU time in hundredths of a second for every process (proc(5), USER_HZ). */
 const TICK_MS = 10;
 const PAGE_BYTES = 4096;

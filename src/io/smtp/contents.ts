@@ -1,6 +1,6 @@
 import { type Bytes, wipe } from "#core/bytes.ts";
 import type { ErrorCode } from "#core/errors.ts";
-import { hasBareNewline } from "#core/mail/newline.ts";
+import { lineFaults } from "#core/mail/newline.ts";
 
 /** Memory that all messages now being received may take together. */
 export interface Budget {
@@ -129,9 +129,9 @@ export class Contents {
     // A dot and a CR at the end may yet turn out to be no contents.
     if (this.#used - LINE_START.length > sizeMax + (isWhole ? 0 : 2)) return this.#refuse("TOO_BIG");
     const to = !isWhole && this.#buffer[this.#used - 1] === CR ? this.#used - 1 : this.#used;
-    this.#isBare ||= hasBareNewline(this.#buffer, this.#checked, to);
-    const nul = this.#buffer.indexOf(0, this.#checked);
-    this.#hasNul ||= nul >= 0 && nul < to;
+    const { bare, nul } = lineFaults(this.#buffer, this.#checked, to);
+    this.#isBare ||= bare;
+    this.#hasNul ||= nul;
     this.#checked = to;
   }
 

@@ -1,7 +1,7 @@
 import { isAscii } from "node:buffer";
 import type { Bytes } from "#core/bytes.ts";
 import { needsSmtpUtf8 } from "#core/mail/address.ts";
-import { hasBareNewline } from "#core/mail/newline.ts";
+import { lineFaults } from "#core/mail/newline.ts";
 import type { Address, Envelope } from "#core/mail/message.ts";
 import { mailCommand, rcptCommand } from "./envelope-command.ts";
 import { ConnectionLost, outcome, type RecipientOutcome, type Reply, SMTP_TIMEOUTS } from "./outgoing.ts";
@@ -41,8 +41,8 @@ export async function transmit(session: Session, envelope: Envelope, raw: Bytes)
 
 /** Whether these bytes may go out at all: no bare CR or LF, no NUL, and a line end at the end. */
 export function isCanonical(raw: Bytes): boolean {
-  // As a Buffer it is searched many times as fast.
-  return raw.at(-1) === 10 && !hasBareNewline(raw) && !viewOf(raw).includes(0);
+  const { bare, nul } = lineFaults(raw);
+  return raw.at(-1) === 10 && !bare && !nul;
 }
 
 /** The reply for bytes that may not. */

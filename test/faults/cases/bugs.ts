@@ -24,13 +24,13 @@ export const NORMAL_NOT_FULL: PlantedBug = {
 /** The contents of a file are not synced. */
 export const NO_FILE_SYNC: PlantedBug = {
   name: "the sync of a file left out",
-  edits: [{ file: "src/io/blobs/disk.ts", find: "await refused(handle.sync());", put: "" }],
+  edits: [{ file: "src/io/blobs/disk-writer.ts", find: "fsyncSync(file);", put: "" }],
 };
 
 /** The name of a file is not synced. */
 export const NO_DIRECTORY_SYNC: PlantedBug = {
   name: "the sync of a directory left out",
-  edits: [{ file: "src/io/blobs/disk.ts", find: "await refused(syncDirectory(dir));", put: "" }],
+  edits: [{ file: "src/io/blobs/disk-writer.ts", find: "fsyncSync(directory);", put: "" }],
 };
 
 /** A file of which the reader died counts as read. */

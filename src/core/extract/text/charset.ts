@@ -12,7 +12,9 @@ export interface TextReader {
 export function looksLikeText(head: Uint8Array): boolean {
   if (byteOrderMark(head) !== undefined || guessUtf16(head) !== undefined) return true;
   let odd = 0;
-  for (const byte of head) {
+  // By its number: the head of every file passes here, and an iterator takes several times as long.
+  for (let i = 0; i < head.length; i++) {
+    const byte = head[i] as number;
     if (byte === 0) return false;
     if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 27) odd++;
   }

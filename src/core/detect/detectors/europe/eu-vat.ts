@@ -1,6 +1,6 @@
 import { luhn, mod97, valueOf, weighted } from "#core/detect/checks.ts";
 import { detector, type Judgement } from "#core/detect/detector.ts";
-import { CLASS } from "#core/detect/view.ts";
+import { byteAt, CLASS, type View } from "#core/detect/view.ts";
 
 /** VAT numbers of the European Union and its neighbours, the Dutch ones apart. */
 export const euVat = detector({
@@ -57,12 +57,32 @@ export const euVat = detector({
       letters: [2, 3],
       digits: [1, 12],
       begins: "at be bg cy cz de dk ee el es fi fr gb hr hu ie it lt lu lv mt pl pt ro se si sk xi ch no".split(" "),
+      from: digitsFollow,
       pattern:
         /(ATU|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|PL|PT|RO|SE|SI|SK|XI|CHE|NO)[ .-]{0,2}((?:[\dA-Z][ .-]?){7,12}[\dA-Z]|\d{8})/iy,
       check: (match) => whole(match),
     },
   ],
 });
+
+/** The start, where digits stand in the places that have them in every country; of Romania's only two are sure. */
+function digitsFollow(view: View, _run: number, _runEnd: number, start: number): number {
+  const first = byteAt(view, start) | 32;
+  const second = byteAt(view, start + 1) | 32;
+  const from = start + ((first === 97 && second === 116) || (first === 99 && second === 104) ? 3 : 2);
+  const isRomanian = first === 114;
+  for (let i = from, taken = 0, gaps = 0; taken < 7; i++) {
+    const kind = CLASS[byteAt(view, i)];
+    if (kind === 0) {
+      if (++gaps > 2) return -1;
+      continue;
+    }
+    gaps = 0;
+    if (kind === 2 && (isRomanian ? taken < 2 : taken >= 2)) return -1;
+    taken++;
+  }
+  return start;
+}
 
 const FORMS: ReadonlyMap<string, RegExp> = new Map(
   Object.entries({

@@ -1,4 +1,4 @@
-import { byteAt, CLASS } from "#core/detect/view.ts";
+import { byteAt, CLASS, type View } from "#core/detect/view.ts";
 
 const FORM = /[A-Z]{3} ?[A-Z]{3} ?[\dL-NP-V]{2} ?[A-EHLMPR-T] ?[\dL-NP-V]{2} ?[A-Z][\dL-NP-V]{3} ?[A-Z](?![A-Za-z\d])/iy;
 import { detector } from "#core/detect/detector.ts";
@@ -47,12 +47,28 @@ export const itCodiceFiscale = detector({
       digits: [2, 2],
       before: " ",
       from: (view, run) =>
-        byteAt(view, run - 1) === 32 && byteAt(view, run - 5) === 32 && CLASS[byteAt(view, run - 8)] === 2 ? run - 8 : -1,
+        byteAt(view, run - 1) === 32 && byteAt(view, run - 5) === 32 && CLASS[byteAt(view, run - 8)] === 2 && dayFollows(view, run + 2)
+          ? run - 8
+          : -1,
       pattern: FORM,
       check: (match) => holds(match[0]),
     },
   ],
 });
+
+/** Whether the letter of a month stands there, and behind it two digits or letters that stand for digits. */
+function dayFollows(view: View, at: number): boolean {
+  const month = byteAt(view, at) === 32 ? at + 1 : at;
+  const day = byteAt(view, month + 1) === 32 ? month + 2 : month + 1;
+  return isOneOf(MONTHS, byteAt(view, month)) && isOneOf(DIGITS, byteAt(view, day)) && isOneOf(DIGITS, byteAt(view, day + 1));
+}
+
+const MONTHS = "ABCDEHLMPRST";
+const DIGITS = "0123456789LMNPQRSTUV";
+
+function isOneOf(signs: string, byte: number): boolean {
+  return signs.includes(String.fromCharCode(byte).toUpperCase());
+}
 
 // The value of a digit or letter in an odd place.
 const ODD = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];

@@ -36,10 +36,18 @@ export const ukNino = detector({
   ],
 });
 
-/** Where the two letters stand; -1 where no four digits follow them in pairs. */
+/** Where the two letters stand; -1 where no three pairs of digits and a letter follow them. */
 function pairsBehind(view: View, run: number): number {
-  const gap = byteAt(view, run + 2);
-  const next = gap === 32 || gap === 45 ? run + 3 : run + 2;
-  if (CLASS[byteAt(view, next)] !== 1) return -1;
+  let at = run;
+  for (let pair = 0; pair < 3; pair++) {
+    if (CLASS[byteAt(view, at)] !== 1 || CLASS[byteAt(view, at + 1)] !== 1) return -1;
+    at += isGap(byteAt(view, at + 2)) ? 3 : 2;
+  }
+  const suffix = byteAt(view, at) | 32;
+  if (suffix < 97 || suffix > 100) return -1;
   return CLASS[byteAt(view, run - 1)] === 2 ? run - 2 : run - 3;
+}
+
+function isGap(byte: number): boolean {
+  return byte === 32 || byte === 45;
 }

@@ -72,8 +72,8 @@ function countryBefore(view: View, run: number): number {
   const first = byteAt(view, at);
   // "N L91" but not "on L91": the first letter begins a word.
   if (CLASS[first] !== 2 || CLASS[second] !== 2 || CLASS[byteAt(view, at - 1)] !== 0) return -1;
-  const length = LENGTHS[(first & 31) * 32 + (second & 31)] as number;
-  return length > 0 && reaches(view, at, length) ? at : -1;
+  const wanted = WANTED[(first & 31) * 32 + (second & 31)];
+  return wanted !== undefined && reaches(view, at, wanted) ? at : -1;
 }
 
 /** How long an IBAN of each two letters is; 0 where they are no country's. */
@@ -81,17 +81,35 @@ const LENGTHS = new Uint8Array(1024);
 for (const country of IBAN_STRUCTURES.keys())
   LENGTHS[(country.charCodeAt(0) & 31) * 32 + (country.charCodeAt(1) & 31)] = ibanLength(country) ?? 0;
 
-/** Whether so many letters and digits follow, with no more between them than gaps. */
-function reaches(view: View, start: number, length: number): boolean {
-  let left = length;
-  for (let i = start, gap = 0; left > 0 && gap <= GAP_MOST; i++) {
-    if (CLASS[byteAt(view, i)] === 0) gap++;
+const [DIGIT, LETTER] = [1, 2];
+
+/** Per byte: whether it may be read as a digit or as a letter, see `mend`; 0 for all else. */
+const READS_AS: Uint8Array = Uint8Array.from(CLASS, (kind) => kind);
+for (const letter of "OoQqIiLlZzSsBb") READS_AS[letter.charCodeAt(0)] = DIGIT | LETTER;
+for (const digit of "01") READS_AS[digit.charCodeAt(0)] = DIGIT | LETTER;
+
+/** What the country of each two letters wants at each place. */
+const WANTED: (Uint8Array | undefined)[] = Array.from({ length: 1024 }, () => undefined);
+for (const [country, structure] of IBAN_STRUCTURES)
+  WANTED[(country.charCodeAt(0) & 31) * 32 + (country.charCodeAt(1) & 31)] = Uint8Array.from(
+    [...`2a2n${structure}`.matchAll(/(\d+)([nac])/gu)].flatMap(([, count, kind]) =>
+      Array.from({ length: Number(count) }, () => (kind === "n" ? DIGIT : kind === "a" ? LETTER : DIGIT | LETTER)),
+    ),
+  );
+
+/** Whether all that is wanted follows, as far as it may be read so, with no more between than gaps. */
+function reaches(view: View, start: number, wanted: Uint8Array): boolean {
+  let taken = 0;
+  for (let i = start, gap = 0; taken < wanted.length && gap <= GAP_MOST; i++) {
+    const readsAs = READS_AS[byteAt(view, i)] as number;
+    if (readsAs === 0) gap++;
+    else if ((readsAs & (wanted[taken] as number)) === 0) return false;
     else {
       gap = 0;
-      left--;
+      taken++;
     }
   }
-  return left === 0;
+  return taken === wanted.length;
 }
 
 /** The longest gap that the pattern allows: around the end of a line. */

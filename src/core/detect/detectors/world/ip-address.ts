@@ -85,5 +85,13 @@ function groupsStart(view: View, run: number, runEnd: number): number {
     if (after === 58) colons++;
     else if (CLASS[after] === 0) break;
   }
-  return colons > 0 && CLASS[byteAt(view, at - 1)] === 0 ? at : -1;
+  return colons > 0 && CLASS[byteAt(view, at - 1)] === 0 && groupEnd(view, groupEnd(view, at)) > 0 ? at : -1;
+}
+
+/** The place behind the colon of a group that begins there; -1 where there is none. */
+function groupEnd(view: View, at: number): number {
+  if (at < 0) return -1;
+  let end = at;
+  while (end <= at + 4 && CLASS[byteAt(view, end)] !== 0) end++;
+  return end > at && end <= at + 4 && byteAt(view, end) === 58 ? end + 1 : -1;
 }
