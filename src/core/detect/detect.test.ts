@@ -12,6 +12,13 @@ const LONG = 1_800_000;
 const encoder = new TextEncoder();
 const samples = DETECTORS.flatMap((it) => it.examples.hits);
 
+test.each(["BSN 12= \r\n3456782", "card 53=\t\r\n15680974274779", "IBAN NL21RABO18= \r\n87783898"])(
+  "a soft break that nobody undid is no end of a number, with blanks behind its mark either: %j",
+  (text) => {
+    expect(detect(text, { part: "text" }).map(({ confidence }) => confidence)).toEqual(["high"]);
+  },
+);
+
 /** Text as hostile and as full of near hits as we can make it. */
 const texts = fc
   .array(

@@ -141,6 +141,14 @@ test("mail is read with its header, texts and files, also without its name and i
   expect(box["message 2.eml > n.zip > n.txt"]).toBe("123456782");
 });
 
+test("a saved message is as sound with LF alone as with CRLF, and with both it is not", async () => {
+  const plain = "From: a@example.org\r\nMIME-Version: 1.0\r\n\r\nBSN=20123456782\r\n";
+  const unix = await read("a.eml", plain.replaceAll("\r\n", "\n"));
+  expect(unix).toEqual(await read("a.eml", plain));
+  expect(Object.keys(unix)).toEqual(["header", "text"]);
+  expect(Object.keys(await read("a.eml", plain.replace("\r\n", "\n")))).toContain("other reading");
+});
+
 test("a packed tape archive is read, long names too", async () => {
   const name = `${"folder/".repeat(20)}note.txt`;
   const texts = await read(

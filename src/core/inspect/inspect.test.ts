@@ -59,6 +59,16 @@ test("an encoded word that is broken is undone in a sound message too", async ()
   expect((await seen("Content-Type: message/rfc822", "", ...other)).join()).toContain("nl.bsn message 1.eml > broken words ••••••782");
 });
 
+test("a subject is also looked into as it is written anew, with a space for what is unseen", async () => {
+  const texts: string[] = [];
+  const text: Inspector["text"] = (part, one) => {
+    texts.push(one);
+    return inspector.text(part, one);
+  };
+  await inspectMessage(parseMessage(utf8("Subject: 5=\u008d3\r\n\r\nx")), { ...inspector, text });
+  expect(texts).toContain("5= 3");
+});
+
 test("a number that another charset sets free is seen", async () => {
   const bytes = Uint8Array.from("Content-Type: text/plain; charset=iso-8859-1\r\n\r\nBSN\xe7123456782\r\n", (one) => one.charCodeAt(0));
   expect((await inspectMessage(parseMessage(bytes), inspector)).findings.map(({ detector }) => detector)).toContain("nl.bsn");

@@ -2,6 +2,7 @@ import type { Bytes } from "#core/bytes.ts";
 import type { Finding, Inspection, NotScanned } from "#core/detect/finding.ts";
 import { flowedReadings } from "#core/mail/flowed.ts";
 import { fieldsNamed, unfoldedValue } from "#core/mail/header.ts";
+import { oneLine } from "#core/mail/header-writer.ts";
 import type { Message, MimePart } from "#core/mail/message.ts";
 import { linesAsUtf8, partText } from "#core/mail/parse.ts";
 import { type Reading, readingsOf } from "#core/mail/readings/readings.ts";
@@ -48,6 +49,9 @@ export async function inspectMessage(message: Message, inspector: Inspector): Pr
 async function inspectSubject({ subject, fields }: Message, inspector: Inspector): Promise<Inspection> {
   const { findings, notScanned } = await inspector.text("subject", subject);
   const union = openUnion(findings);
+  // What is unseen becomes a space where the field is written anew.
+  const anew = oneLine(subject);
+  if (anew !== subject) union.add((await inspector.text("subject", anew)).findings);
   const broken = /=\?|\t/.test(subject) ? fieldsNamed(fields, "subject").slice(0, 1) : [];
   for (const reading of broken.flatMap((field) => wordReadings(unfoldedValue(field))))
     union.add((await inspector.text("subject", reading)).findings);

@@ -98,6 +98,9 @@ function readBody(walk: Walk, entity: Entity): MimeNode {
   // Some take the first line alone, and so none at all.
   if (encoding !== undefined && isFolded(encoding)) note(walk, "bad-header-field", where);
   const transfer = encoding === undefined ? "7bit" : parseParameters(unfoldedValue(encoding)).value;
+  // Some undo nothing where more than its name stands there.
+  if (encoding !== undefined && isUndone(transfer) && unfoldedValue(encoding).trim().toLowerCase() !== transfer)
+    note(walk, "bad-header-field", where);
   const composite = type.value.startsWith("multipart/");
   if ((composite || type.value.startsWith("message/")) && !["7bit", "8bit", "binary"].includes(transfer)) {
     note(walk, "unknown-encoding", where);
@@ -115,6 +118,11 @@ function readBody(walk: Walk, entity: Entity): MimeNode {
   // RFC 2046 section 5.1.1: 1 to 70 of these characters, the last no space.
   if (!/^[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]$/.test(boundary)) note(walk, "missing-boundary", where);
   return readParts(walk, entity, type, boundary);
+}
+
+/** Whether the encoding makes other bytes of the contents. */
+function isUndone(transfer: string): boolean {
+  return transfer === "base64" || transfer === "quoted-printable";
 }
 
 function contentType(walk: Walk, entity: Entity, where: string): ParameterizedValue {
@@ -171,6 +179,8 @@ function readLeaf(walk: Walk, entity: Entity, type: ParameterizedValue, transfer
   const path = entity.path === "" ? "1" : entity.path;
   const decoded = decodeTransfer(walk.raw.subarray(entity.from, entity.to), transfer);
   if (decoded.defect !== undefined) note(walk, decoded.defect, path);
+  // Whoever keeps white space at the end of a line lets the line flow on (RFC 2045 section 6.7 rule 3, RFC 3676 section 4.2).
+  if (decoded.blanksDropped === true && isFlowed(type)) note(walk, "bad-quoted-printable", path);
   const dispositionField = fieldsNamed(entity.fields, "content-disposition")[0];
   const disposition = dispositionField === undefined ? undefined : parseParameters(unfoldedValue(dispositionField));
   if (disposition?.bad === true) note(walk, "bad-parameter", path);

@@ -103,6 +103,13 @@ const ODD: readonly [string, DefectKind, readonly string[]][] = [
   ["base64 that goes on after its padding", "bad-base64", ["Content-Transfer-Encoding: base64", "", "aA==bGxv"]],
   ["base64 cut short", "bad-base64", ["Content-Transfer-Encoding: base64", "", "aGVsb"]],
   ["quoted-printable with a bad escape", "bad-quoted-printable", ["Content-Transfer-Encoding: quoted-printable", "", "a=ZZb"]],
+  [
+    "a blank at the end of a flowing line in quoted-printable",
+    "bad-quoted-printable",
+    ["Content-Type: text/plain; format=flowed", "Content-Transfer-Encoding: quoted-printable", "", "IBAN N ", "L75"],
+  ],
+  ["a transfer encoding with a parameter", "bad-header-field", ["Content-Transfer-Encoding: base64; x=y", "", "aGk="]],
+  ["a transfer encoding with a comment", "bad-header-field", ["Content-Transfer-Encoding: (x) base64", "", "aGk="]],
   ["an unknown transfer encoding", "unknown-encoding", ["Content-Transfer-Encoding: x-own", "", "x"]],
   ["an encoded multipart", "unknown-encoding", [head, "Content-Transfer-Encoding: base64", "", "--b", "", "x", "--b--"]],
   ["a uuencoded file", "unknown-encoding", ["", "begin 644 a.txt", "#8V%T", "`", "end"]],

@@ -68,7 +68,10 @@ test("quoted-printable drops white space at a line's end, joins soft breaks, and
     return [fromUtf8(bytes), defect];
   };
   expect(read("a  \r\nb\t")).toEqual(["a\r\nb", undefined]);
-  expect(read("a= \r\nb=\nc=")).toEqual(["abc", undefined]);
+  expect(decodeQuotedPrintable(utf8("a \r\nb")).blanksDropped).toBe(true);
+  expect(decodeQuotedPrintable(utf8("a=20\r\nb c= \r\nd")).blanksDropped).toBe(false);
+  expect(read("a=\r\nb=\nc=")).toEqual(["abc", undefined]);
+  expect(read("a= \r\nb=\t\nc=")).toEqual(["abc", "bad-quoted-printable"]);
   expect(read("=3d=3D")).toEqual(["==", undefined]);
   expect(read("a=b")).toEqual(["a=b", "bad-quoted-printable"]);
   expect(read("\u00e9")).toEqual(["\u00e9", "bad-quoted-printable"]);

@@ -6,6 +6,8 @@ import type { DefectKind } from "#core/mail/message.ts";
 export interface Decoded {
   readonly bytes: Bytes;
   readonly defect: DefectKind | undefined;
+  /** Whether white space at a line's end was dropped, which some keep. */
+  readonly blanksDropped?: boolean;
 }
 
 /** Undoes a Content-Transfer-Encoding (RFC 2045 section 6). An unknown one leaves the bytes as they are, with a defect. */
@@ -110,12 +112,15 @@ export function decodeQuotedPrintable(input: Uint8Array): Decoded {
   const output = new Uint8Array(input.length);
   let at = 0;
   let bad = false;
+  let blanksDropped = false;
   for (let i = 0; i < input.length; ) {
     const byte = input[i] ?? 0;
     if (byte === 32 || byte === 9) {
       const next = skipBlanks(input, i);
-      if (next === input.length || isLineEnd(input, next)) i = next;
-      else while (i < next) output[at++] = input[i++] ?? 0;
+      if (next === input.length || isLineEnd(input, next)) {
+        i = next;
+        blanksDropped = true;
+      } else while (i < next) output[at++] = input[i++] ?? 0;
       continue;
     }
     if (byte !== EQUALS) {
@@ -132,14 +137,17 @@ export function decodeQuotedPrintable(input: Uint8Array): Decoded {
     }
     const next = skipBlanks(input, i + 1);
     if (next === input.length) i = next;
-    else if (isLineEnd(input, next)) i = next + (input[next] === 13 ? 2 : 1);
-    else {
+    else if (isLineEnd(input, next)) {
+      // Blanks after the mark are none to the RFC, and make it no soft break to some.
+      if (next > i + 1) bad = true;
+      i = next + (input[next] === 13 ? 2 : 1);
+    } else {
       bad = true;
       output[at++] = byte;
       i++;
     }
   }
-  return { bytes: output.subarray(0, at), defect: bad ? "bad-quoted-printable" : undefined };
+  return { bytes: output.subarray(0, at), defect: bad ? "bad-quoted-printable" : undefined, blanksDropped };
 }
 
 function skipBlanks(input: Uint8Array, from: number): number {

@@ -1,3 +1,4 @@
+import type { Bytes } from "#core/bytes.ts";
 import type { FileExtractor, Sink } from "#core/extract/extractor.ts";
 import { unfoldedValue } from "#core/mail/header.ts";
 import { wordReadings } from "#core/mail/readings/words.ts";
@@ -5,6 +6,7 @@ import { latin1 } from "#core/extract/text/latin1.ts";
 import { flowedJoints } from "#core/mail/flowed.ts";
 import type { Message, MimePart } from "#core/mail/message.ts";
 import { linesAsUtf8, parseMessage, partText } from "#core/mail/parse.ts";
+import { binaryBytes, binaryText } from "#core/mail/readings/decodings.ts";
 import { type Reading, readingsOf } from "#core/mail/readings/readings.ts";
 
 const FIRST_FIELD =
@@ -24,7 +26,7 @@ export const message: FileExtractor = {
     return FIRST_FIELD.test(text) && SURE_FIELD.test(text) && /^[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*[\w-]+:/.test(text);
   },
   async extract(source, sink) {
-    const read = parseMessage(await source.all());
+    const read = parseMessage(asSent(await source.all()));
     sink.text("header", read.fields.map(({ name, value }) => `${name}: ${value}\n`).join(""));
     // Words that are broken are undone by others.
     const broken = read.fields.filter(({ value }) => value.includes("=?")).slice(0, BROKEN_MAX);
@@ -37,6 +39,14 @@ export const message: FileExtractor = {
     tellDefects(read, sink);
   },
 };
+
+/** A saved message whose lines all end in LF alone is as sound as the one that was sent, with CRLF. */
+function asSent(bytes: Bytes): Bytes {
+  if (bytes.includes(CR) || !bytes.includes(LF)) return bytes;
+  return binaryBytes(binaryText(bytes).replaceAll("\n", "\r\n"));
+}
+
+const [LF, CR] = [10, 13];
 
 async function readPart(part: MimePart, sink: Sink): Promise<void> {
   if (part.mediaType === "text/plain" && part.disposition !== "attachment" && part.fileName === undefined) {

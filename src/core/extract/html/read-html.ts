@@ -1,9 +1,10 @@
 import { utf8 } from "#core/bytes.ts";
 import type { Sink } from "#core/extract/extractor.ts";
+import { createLine } from "#core/extract/html/line.ts";
 import { createHtmlReader } from "#core/extract/html/reader.ts";
 import { decodeBase64 } from "#core/extract/text/base64.ts";
 import { createSides } from "#core/extract/text/sides.ts";
-import { isTorn, withoutGaps } from "#core/mail/white-space.ts";
+import { decodeEntities } from "#core/extract/xml/entities.ts";
 
 /** Elements that begin a new line. Others run on, so that a number split over tags is one number again. */
 const BLOCKS = new Set(
@@ -12,6 +13,8 @@ const BLOCKS = new Set(
   ),
 );
 const CELLS = new Set(["td", "th"]);
+/** Elements that every program takes for a part of the line. Others are a space to some. */
+const RUNNING = new Set(["b", "em", "i", "span", "strong", "u"]);
 /** Elements that have no end. */
 const VOID = new Set("area base br col embed hr img input link meta param source track wbr".split(" "));
 /** Attributes that hold words, or may. Others hold looks and are of no interest. */
@@ -36,7 +39,11 @@ export async function readHtml(texts: AsyncIterable<string>, sink: Sink): Promis
     },
     close: page.close,
     text: page.text,
-    comment: (text) => side("comments", text),
+    comment(text) {
+      side("comments", text);
+      page.gap();
+    },
+    broken: page.broken,
     script: (text) => side("scripts and styles", text),
   });
   for await (const text of texts) {
@@ -53,6 +60,9 @@ interface Page {
   readonly open: (name: string, attributes: readonly (readonly [string, string])[], selfClosing: boolean) => void;
   readonly close: (name: string) => void;
   readonly text: (text: string) => void;
+  /** A comment, which is nothing to a browser and a space to others. */
+  readonly gap: () => void;
+  readonly broken: (markup: string) => void;
   readonly flush: () => void;
   readonly end: () => void;
 }
@@ -81,8 +91,8 @@ function createPage(show: (text: string) => void, side: (place: string, text: st
         line.end();
       } else if (CELLS.has(name)) {
         put("\t");
-        line.text(" ");
-      }
+        line.cell();
+      } else if (!RUNNING.has(name) && hiddenDepth === 0) line.odd(" ");
       if (selfClosing || VOID.has(name)) return;
       if (hiddenDepth > 0) hiddenDepth += name === hiddenBy ? 1 : 0;
       else if (
@@ -94,13 +104,20 @@ function createPage(show: (text: string) => void, side: (place: string, text: st
     },
     close(name) {
       if (hiddenDepth > 0 && name === hiddenBy && --hiddenDepth === 0) unhide();
-      if (!BLOCKS.has(name)) return;
-      put("\n");
-      line.end();
+      if (BLOCKS.has(name)) {
+        put("\n");
+        line.end();
+      } else if (!RUNNING.has(name) && hiddenDepth === 0) line.odd(" ");
     },
     text(text) {
       put(text);
       if (hiddenDepth === 0) line.text(text);
+    },
+    gap() {
+      if (hiddenDepth === 0) line.odd(" ");
+    },
+    broken(markup) {
+      if (hiddenDepth === 0) line.odd(decodeEntities(withoutTags(markup)));
     },
     flush,
     end() {
@@ -110,33 +127,9 @@ function createPage(show: (text: string) => void, side: (place: string, text: st
   };
 }
 
-/** Angles between digits. */
-const BROKEN_TAG = /\d\s?<[^<>]{1,200}>\s?\d/;
-
-/** A line is held up to here, and then goes on as another. */
-const LINE_CHARS = 1024 * 1024;
-
-/** A line as a browser shows it, with one space for any white space; told where a number may be whole in it that else is torn. */
-function createLine(tell: (line: string) => void): { readonly text: (text: string) => void; readonly end: () => void } {
-  let pieces: string[] = [];
-  let length = 0;
-  let torn = false;
-  const end = (): void => {
-    // What is no tag to a browser is taken for one by programs that look for the angles alone.
-    if (torn) tell(withoutGaps(pieces.join("").replace(/<[^<>]{1,200}>/g, " ")));
-    pieces = [];
-    length = 0;
-    torn = false;
-  };
-  return {
-    text(text) {
-      torn ||= isTorn(text) || BROKEN_TAG.test(text);
-      pieces.push(text);
-      length += text.length;
-      if (length > LINE_CHARS) end();
-    },
-    end,
-  };
+/** What is left of a broken tag where each tag begins at its last angle. */
+function withoutTags(markup: string): string {
+  return markup.replace(/<\/?([a-z\d]{0,20})[^<>]*>/gi, (_, name: string) => (BLOCKS.has(name.toLowerCase()) ? " " : ""));
 }
 
 function unescapeLink(link: string): string {

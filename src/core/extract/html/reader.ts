@@ -6,6 +6,8 @@ export interface HtmlHandler {
   close(name: string): void;
   text(text: string): void;
   comment(text: string): void;
+  /** A tag in which another one begins, as it stands: to programs that look for the angles alone it begins there. Its tag comes next. */
+  broken(markup: string): void;
   /** What stands in a script or a style. */
   script(text: string): void;
 }
@@ -25,6 +27,7 @@ export function createHtmlReader(handler: HtmlHandler): HtmlReader {
   let rest = "";
   let raw = "";
   const element = (source: string) => {
+    if (source.includes("<")) handler.broken(`<${source}>`);
     const closing = source.startsWith("/");
     const body = closing ? source.slice(1) : source;
     const name = (/^[^\s/]+/.exec(body)?.[0] ?? "").toLowerCase();

@@ -1,5 +1,7 @@
 import type { Bytes } from "#core/bytes.ts";
+import { decodeText } from "#core/mail/charset.ts";
 import type { Encoding } from "#core/mail/readings/loose-header.ts";
+import { looseUuencoded } from "#core/mail/readings/loose-uu.ts";
 import { decodeBase64, decodeQuotedPrintable } from "#core/mail/transfer-encoding.ts";
 import { findUuencoded } from "#core/mail/uuencode.ts";
 
@@ -42,6 +44,8 @@ function base64Readings(text: string): readonly Bytes[] {
     // A foreign character ends it, or stands for zero.
     /^[A-Za-z0-9+/\s]*/.exec(text)?.[0] ?? "",
     text.replace(/[^A-Za-z0-9+/=\s]/g, "A"),
+    // What has eight bits loses the first.
+    text.replace(/[\x80-\xff]/g, (character) => String.fromCharCode(character.charCodeAt(0) & 0x7f)),
     // Lines with something foreign are no lines of it.
     text.replace(/^.*[^A-Za-z0-9+/=\s].*$/gm, ""),
     // Each run between foreign characters stands alone.
@@ -64,12 +68,22 @@ function printableReadings(text: string): readonly Bytes[] {
     text.replace(/=[ \t]*\r(?!\n)/g, ""),
     text.replace(/=\r[^\n]*\n/g, ""),
     text.replace(/=[ \t]+(?=\r?\n)/g, "=3D"),
+    // White space at the end of a line stays.
+    text.replace(/(?<![ \t])[ \t]+(?=\r?\n)/g, (blanks) => "=20".repeat(blanks.length)),
     // Two marks are one.
     text.replaceAll("==", "=3D"),
+    // Of a wide character the lower byte is left.
+    lowerBytes(text),
     // Mail that was encoded twice.
     ours.bytes.includes(0x3d) ? binaryText(ours.bytes) : text,
   ];
   return [...new Set(forms)].map((form) => decodeQuotedPrintable(binaryBytes(form)).bytes);
+}
+
+function lowerBytes(text: string): string {
+  if (!/[\x80-\xff]/.test(text)) return text;
+  const { text: decoded } = decodeText(binaryBytes(text), "utf-8");
+  return decoded.replace(/[^\0-\xff]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) & 0xff));
 }
 
 function uuencoded(text: string): readonly Bytes[] {
@@ -78,5 +92,6 @@ function uuencoded(text: string): readonly Bytes[] {
     const count = line.charCodeAt(0) - 32;
     return line.padEnd(1 + Math.ceil(count / 3) * 4, "`");
   });
-  return [...new Set([text, padded])].flatMap((form) => findUuencoded(form, 100).map((file) => file.bytes));
+  const strict = [...new Set([text, padded])].flatMap((form) => findUuencoded(form, 100).map((file) => file.bytes));
+  return [...strict, ...looseUuencoded(text)];
 }

@@ -18,6 +18,9 @@ const secret = binaryText(base64Lines(utf8("the secret\r\n"))).trimEnd();
 const head = "Content-Type: multipart/mixed; boundary=b";
 const secretPart = ["Content-Transfer-Encoding: base64", "", secret];
 
+const PRINTABLE = ["Content-Transfer-Encoding: quoted-printable", ""];
+const FLOWED = ["Content-Type: text/plain; format=flowed; delsp=yes", "Content-Transfer-Encoding: quoted-printable", ""];
+
 const WAYS: readonly [string, readonly string[]][] = [
   ["the first of two encodings", ["Content-Transfer-Encoding: 7bit", ...secretPart]],
   ["the last of two encodings", ["Content-Transfer-Encoding: base64", "Content-Transfer-Encoding: 7bit", "", secret]],
@@ -51,9 +54,16 @@ const WAYS: readonly [string, readonly string[]][] = [
   ["a body behind the second line that is no field", ["Subject: x", "what", "Content-Transfer-Encoding: base64", secret]],
   ["base64 below the last word of a line", ["Subject : x y", secret]],
   ["a uuencoded file that is cut off", ["Content-Transfer-Encoding: x-uuencode", "", "begin 644 a", "L=&AE('-E8W)E="]],
+  ["a uuencoded line with an odd length", ["Content-Transfer-Encoding: uue", "", "begin 644", "\x99=&AE('-E8W)E=```", "end"]],
   ["an encoded word without its end", ["Subject: =?utf-8?q?the_secret", "X : y", "", "x"]],
   ["a soft break that goes on behind its CR", ["Content-Transfer-Encoding: quoted-printable", "", "the se=\rxx", "cret"]],
   ["lines that flow on over an empty one", ["X : y", "", "the ", "", "secret"]],
+  ["a line that flows on where white space at its end stays", [...FLOWED, "the sec ", "ret"]],
+  ["base64 whose bytes lose their first bit", ["Content-Transfer-Encoding: base64", "", secret.replace("I", "\xc9")]],
+  ["quoted-printable whose wide characters lose their upper byte", [...PRINTABLE, "the secre\xc5\xb4"]],
+  ["control characters in a text of no charset", ["Subject : x", "", "\xe9 the sec\x01ret"]],
+  ["small runs of base64 that begin as a file", ["Subject : x", "", btoa("PK or a zip"), "", btoa("PK, the secret"), ""]],
+  ["what becomes a space in a header", ["Subject : x", "Subject: =?utf-8?q?the=0Bsecret?=", "", "x"]],
   ["what is a message by its first lines", ["X : y", "", "Subject: =?utf-8?q?the_secret?=", "From: x", "", "y"]],
   ["a message inside", ["Content-Type: message/rfc822", "", "Content-Transfer-Encoding: 7bit", ...secretPart]],
 ];
@@ -112,6 +122,15 @@ test.each(HOSTILE)("%s cost no more than the limits, and what they cut off is to
   expect(count).toBeLessThanOrEqual(READING_LIMITS.readings + 1);
   expect(chars).toBeLessThanOrEqual(READING_LIMITS.freeBytes + READING_LIMITS.times * text.length);
   expect(isCut || count < READING_LIMITS.readings).toBe(true);
+});
+
+test("what stands inside one part spends nothing that the parts beside it need", () => {
+  const inside = many(200, (i) => `--c\r\nContent-Transfer-Encoding: base64\r\n\r\n${btoa(`part ${i} of many parts`)}*${btoa(`${i}`)}`);
+  const part = binaryText(base64Lines(binaryBytes(`Content-Type: multipart/mixed; boundary=c\r\n\r\n${inside}\r\n--c--\r\n`)));
+  const secretInside = ["Content-Transfer-Encoding: quoted-printable", "", "the=20sec=72et"];
+  const lines = ["X : y", head, "", "--b", ...secretInside, "--b", "Content-Transfer-Encoding: base64", "", part, "--b--"];
+  expect(shown(...lines)).toContain("the secret");
+  expect(cost(binaryBytes(lines.join("\r\n"))).isCut).toBe(true);
 });
 
 test("no bytes make the readings throw or go on without end", () => {

@@ -3,8 +3,8 @@ import { sha256 } from "#core/detect/sha256.ts";
 import type { Message } from "#core/mail/message.ts";
 import { type Claim, collectClaims } from "#core/mail/readings/claims.ts";
 import { binaryBytes, binaryText, decodings } from "#core/mail/readings/decodings.ts";
-import { base64Runs, isFile } from "#core/mail/readings/runs.ts";
-import { isAscii, textReadings } from "#core/mail/readings/texts.ts";
+import { base64Runs, isFile, isPlain } from "#core/mail/readings/runs.ts";
+import { isAscii, isNoise, textReadings } from "#core/mail/readings/texts.ts";
 import { decodeQuotedPrintable } from "#core/mail/transfer-encoding.ts";
 import { wordReadings } from "#core/mail/readings/words.ts";
 import { findUuencoded } from "#core/mail/uuencode.ts";
@@ -36,26 +36,40 @@ export const READING_LIMITS = {
 export function* readingsOf(message: Pick<Message, "raw" | "defects">): Generator<Reading> {
   if (message.defects.length === 0) return;
   const budget = openBudget(message.raw.length);
-  yield* read(message.raw, "", 0, budget);
-  if (budget.isSpent()) yield { kind: "rest", place: placeOf("") };
+  // What stands inside comes after all that stands outside, so that no part can spend what the others need.
+  budget.later({ raw: message.raw, path: "", depth: 0 });
+  for (let inner = budget.next(); inner !== undefined; inner = budget.next()) yield* read(inner, budget);
+  if (budget.isCut()) yield { kind: "rest", place: placeOf("") };
 }
 
 const LONG_CHARS = 64 * 1024;
 /** Charsets that the whole body is tried in. */
 const CHARSETS_MAX = 6;
 
+/** What is read as a message: the whole, or what came out of an encoding in it. */
+interface Inner {
+  readonly raw: Bytes;
+  readonly path: string;
+  readonly depth: number;
+}
+
 interface Budget {
   /** Whether this reading is new and may be made. */
   readonly takes: (key: string) => boolean;
   /** Notes that something was left out; all else is still read. */
   readonly cut: () => void;
-  readonly isSpent: () => boolean;
+  readonly isCut: () => boolean;
+  /** Keeps what is to be read after all that waits already. */
+  readonly later: (inner: Inner) => void;
+  /** What waits longest; nothing more when all is spent. */
+  readonly next: () => Inner | undefined;
 }
 
 function openBudget(length: number): Budget {
   const seen = new Set<string>();
   let spent = false;
   let cut = false;
+  const waiting: Inner[] = [];
   let left = READING_LIMITS.freeBytes + Math.min(READING_LIMITS.times * length, READING_LIMITS.largeBytes + 4 * length);
   return {
     takes(key) {
@@ -71,11 +85,13 @@ function openBudget(length: number): Budget {
     cut() {
       cut = true;
     },
-    isSpent: () => spent || cut,
+    isCut: () => spent || cut,
+    later: (inner) => void waiting.push(inner),
+    next: () => (spent ? undefined : waiting.shift()),
   };
 }
 
-function* read(raw: Bytes, path: string, depth: number, budget: Budget): Generator<Reading> {
+function* read({ raw, path, depth }: Inner, budget: Budget): Generator<Reading> {
   const text = binaryText(raw);
   for (const form of formsOf(text)) {
     const claims = collectClaims(form);
@@ -137,17 +153,18 @@ function* readDecoded(bytes: Bytes, said: Said, depth: number, budget: Budget): 
     return;
   if (!budget.takes(`inner ${binary}`)) return;
   if (depth >= READING_LIMITS.depth) return budget.cut();
-  yield* read(bytes, said.path, depth + 1, budget);
+  budget.later({ raw: bytes, path: said.path, depth: depth + 1 });
 }
 
 function* readContents(bytes: Bytes, said: Said, budget: Budget): Generator<Reading> {
   const binary = binaryText(bytes);
   if (!budget.takes(`${said.charsets.join()} ${binary}`)) return;
-  for (const text of isFile(bytes) ? [] : textReadings(bytes, said.charsets)) {
+  const seemsFile = isFile(bytes);
+  for (const text of seemsFile && !isPlain(bytes) ? [] : textReadings(bytes, said.charsets)) {
     yield* texts(text, said.path, budget);
     for (const file of findUuencoded(text, 100)) yield* readContents(file.bytes, { ...said, charsets: [], mediaTypes: [] }, budget);
   }
-  if (!isFile(bytes)) return;
+  if (!seemsFile) return;
   const named = said.mediaTypes.filter((type) => !/^(?:text|multipart|message)\//.test(type));
   for (const mediaType of ["application/octet-stream", ...named]) {
     if (budget.takes(`file ${mediaType} ${binary}`)) yield { kind: "file", place: placeOf(said.path), mediaType, bytes };
@@ -155,7 +172,7 @@ function* readContents(bytes: Bytes, said: Said, budget: Budget): Generator<Read
 }
 
 function* texts(text: string, path: string, budget: Budget): Generator<Reading> {
-  if (text.trim() === "" || !budget.takes(`text ${text}`)) return;
+  if (text.trim() === "" || isNoise(text) || !budget.takes(`text ${text}`)) return;
   yield { kind: "text", place: placeOf(path), text };
   yield* asHtml(text, path, budget);
 }

@@ -18,9 +18,8 @@ export function base64Runs(text: string): { readonly files: readonly Bytes[]; re
     if (end - start < RUN_CHARS_MIN) continue;
     if (++count > RUNS_MAX) return { files: [...files, concat(...small)], whole: false };
     const { bytes } = decodeBase64(binaryBytes(text.slice(start, end)));
-    if (bytes.length > 4096) files.push(bytes);
-    else if (isReadable(bytes)) small.push(bytes, NEWLINE);
-    else if (isFile(bytes)) files.push(bytes);
+    if (bytes.length > 4096 || isFile(bytes)) files.push(bytes);
+    else if (isReadable(bytes)) small.push(NEWLINE, bytes);
   }
   return { files: small.length === 0 ? files : [...files, concat(...small)], whole: true };
 }
@@ -51,9 +50,19 @@ const NEWLINE = new Uint8Array([10]);
 
 /** Words in a text are base64 too; what they decode to is no text. */
 function isReadable(bytes: Uint8Array): boolean {
+  const odd = oddBytes(bytes);
+  return odd * 10 <= bytes.length || (bytes.includes(0) && odd * 10 <= bytes.length * 6);
+}
+
+/** Whether bytes are a text, also where they begin as a file does by chance or on purpose. */
+export function isPlain(bytes: Uint8Array): boolean {
+  return oddBytes(bytes) * 10 <= bytes.length;
+}
+
+function oddBytes(bytes: Uint8Array): number {
   let odd = 0;
   for (const byte of bytes) if (byte > 126 || (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13)) odd++;
-  return odd * 10 <= bytes.length || (bytes.includes(0) && odd * 10 <= bytes.length * 6);
+  return odd;
 }
 
 /** Whether bytes begin as a file that somebody could open: archives, documents, pictures, S/MIME. Chance bytes hardly ever do. */

@@ -11,15 +11,8 @@ export function textReadings(bytes: Bytes, charsets: readonly string[]): readonl
   // ASCII is the same in nearly all of them.
   const others = isAscii(first) ? charsets.filter((charset) => /16|32|ucs|unicode|2022|hz/.test(charset)) : charsets;
   for (const charset of others) texts.add(decodeText(bytes, charset).text);
-  const isWide = bytes.includes(0);
-  if (isWide) for (const charset of ["utf-16le", "utf-16be"]) texts.add(decodeText(bytes, charset).text);
-  // A reader that knows no wide characters shows the narrow ones without what lies between.
-  // oxlint-disable-next-line no-control-regex -- Control characters are what this is about.
-  const visible = first.replace(/\x1b[$(].?[A-Z@]|[\0-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]/g, "");
-  texts.add(visible);
-  // What is left of a sequence is seen where its first character alone goes, as where we write a message anew ourselves.
-  // oxlint-disable-next-line no-control-regex -- As above.
-  if (visible !== first) texts.add(first.replace(/[\0-\x08\x0b\x0e-\x1f\x7f]/g, ""));
+  if (isWide(bytes)) for (const charset of ["utf-16le", "utf-16be"]) texts.add(decodeText(bytes, charset).text);
+  for (const text of Array.from(texts)) for (const visible of withoutUnseen(text)) texts.add(visible);
   // What no browser knows is read by other programs, and only where a label asks for it.
   const says = (label: RegExp) => charsets.some((charset) => label.test(charset));
   if (says(/utf[-_]?7/)) texts.add(fromUtf7(first));
@@ -36,6 +29,37 @@ export function textReadings(bytes: Bytes, charsets: readonly string[]): readonl
   // What is plain text to us is shown by a browser as well.
   for (const text of Array.from(texts).filter(isTorn)) texts.add(withoutGaps(text));
   return [...texts].filter((text) => text.trim() !== "");
+}
+
+/** Whether characters of two bytes stand there. */
+function isWide(bytes: Uint8Array): boolean {
+  if (!bytes.includes(0)) return false;
+  let run = 0;
+  for (let i = 0; i < bytes.length && run < WIDE_RUN; i++) run = (bytes[i] === 0) !== (bytes[i - 1] === 0) ? run + 1 : 0;
+  return run >= WIDE_RUN;
+}
+
+/** Bytes of which each other one is zero. */
+const WIDE_RUN = 8;
+
+/**
+ * Whether a text is what wrong decodings give: full of signs that nobody writes, without a word, a number or a tag. No number of eight
+ * digits is noise, nor is what stands on a line of ASCII.
+ */
+export function isNoise(text: string): boolean {
+  if (/[\t\n\r -~]{12}/.test(text) || /(?:\d\D{0,4}){7}\d/.test(text)) return false;
+  // oxlint-disable-next-line no-control-regex -- Control characters are what this is about.
+  const odd = text.match(/[\0-\x08\x0e-\x1f\x7f-\xbf\ufffd\u0152-\u0178\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]/g)?.length ?? 0;
+  return odd * 10 > text.length;
+}
+
+/** The text without what is not shown: as a reader has it that knows no wide characters, and as we write it anew ourselves. */
+function withoutUnseen(text: string): readonly string[] {
+  // oxlint-disable-next-line no-control-regex -- Control characters are what this is about.
+  const visible = text.replace(/\x1b[$(].?[A-Z@]|[\0-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]/g, "");
+  // What is left of a sequence is seen where its first character alone goes.
+  // oxlint-disable-next-line no-control-regex -- As above.
+  return visible === text ? [] : [visible, text.replace(/[\0-\x08\x0b\x0e-\x1f\x7f]/g, "")];
 }
 
 /** Whether a text holds nothing but what every keyboard has. */

@@ -1,5 +1,6 @@
 import { decodeText } from "#core/mail/charset.ts";
 import { decodeWords } from "#core/mail/encoded-word.ts";
+import { oneLine } from "#core/mail/header-writer.ts";
 import { decodings } from "#core/mail/readings/decodings.ts";
 
 /** Ways in which broken encoded words are decoded. */
@@ -8,8 +9,8 @@ const WAYS = 4;
 /** What programs make of a header text with encoded words (RFC 2047), whole and broken ones. None twice. */
 export function wordReadings(value: string): readonly string[] {
   const decoded = decodeWords(value).text;
-  // A tab is shown as a space.
-  const readings = new Set([value, decoded, decoded.replace(/[ \t]+/g, " ")]);
+  // A tab is shown as a space, and what is unseen is one where we write the field anew.
+  const readings = new Set([value, decoded, decoded.replace(/[ \t]+/g, " "), oneLine(decoded)]);
   if (!value.includes("=?")) return [...readings];
   const joined = value.replace(/\?=\s+=\?/g, "?==?");
   for (let way = 0; way < WAYS; way++) {

@@ -57,7 +57,7 @@ export const iban = detector({
       letters: [1, 2],
       digits: [1, 20],
       from: countryBefore,
-      pattern: /[a-z][ .-]?[a-z][ .\-:]{0,2}[\doilszb](?:(?:[ \t.\-_/]{0,2}|[ \t]{0,2}-?=?\r?\n[ \t>]{0,6})[a-z\d]){12,33}/iy,
+      pattern: /[a-z][ .-]?[a-z][ .\-:]{0,2}[\doilszb](?:(?:[ \t.\-_/]{0,2}|[ \t]{0,2}-?=?[ \t]{0,2}\r?\n[ \t>]{0,6})[a-z\d]){12,33}/iy,
       check: (match) => judge(match[0]),
     },
   ],
@@ -113,7 +113,7 @@ function reaches(view: View, start: number, wanted: Uint8Array): boolean {
 }
 
 /** The longest gap that the pattern allows: around the end of a line. */
-const GAP_MOST = 12;
+const GAP_MOST = 14;
 
 function judge(text: string): Judgement | Piece {
   let first = 0;
