@@ -1,4 +1,4 @@
-import { type Code, I32, I64, op, type Routine, V128 } from "#core/detect/assembler.ts";
+import { type Code, I32, I64, op, type Routine, V128 } from "#core/simd/assembler.ts";
 import { type Lexicon, PREFIX_BITS, PREFIX_LETTERS, PREFIX_MULTIPLIER } from "#core/detect/lexicon.ts";
 
 /** What `find` needs stands at the beginning of memory: where its second list ended, which bytes of a word to keep, and beginnings of words. */

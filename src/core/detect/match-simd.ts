@@ -1,4 +1,4 @@
-import { type Code, I32, op, type Routine } from "#core/detect/assembler.ts";
+import { type Code, I32, op, type Routine } from "#core/simd/assembler.ts";
 import type { WordTable } from "#core/detect/word-table.ts";
 import { WIDTH } from "#core/detect/word-table.ts";
 import { CLASS } from "#core/detect/view.ts";

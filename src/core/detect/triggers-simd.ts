@@ -1,4 +1,5 @@
-import { assemble, I32, op, type Routine, V128 } from "#core/detect/assembler.ts";
+import { I32, op, type Routine, V128 } from "#core/simd/assembler.ts";
+import { compile, type Module } from "#core/simd/module.ts";
 import { FIND, FIND_BYTES, writeBeginnings } from "#core/detect/find-simd.ts";
 import type { Lexicon } from "#core/detect/lexicon.ts";
 import { MATCH, wordBytes, writeWords } from "#core/detect/match-simd.ts";
@@ -8,44 +9,24 @@ import { HIT, type Hits, type Places, plainTriggers, type Triggers } from "#core
 export function fastTriggers(size: number, terms: Lexicon, labels: Lexicon): Triggers {
   if (!loaded) {
     loaded = true;
-    module = compile();
+    module = compile([ODD, FIND, MATCH]);
   }
-  return module === undefined || wasm === undefined ? plainTriggers(size, terms, labels) : instantiate(wasm, module, size, terms, labels);
+  return module === undefined ? plainTriggers(size, terms, labels) : openTriggers(module, size, terms, labels);
 }
 
 /** Whether this machine has the SIMD path. */
 export function hasSimd(): boolean {
-  return compile() !== undefined;
+  return compile([ODD]) !== undefined;
 }
 
-/** What we use of WebAssembly. Declared here because not every place where core runs has it, nor its types. */
-interface Wasm {
-  readonly validate: (bytes: Uint8Array) => boolean;
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: Readonly<Record<string, unknown>> };
-  readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
-}
-
-const wasm = (globalThis as { readonly WebAssembly?: Wasm }).WebAssembly;
 let loaded = false;
-let module: object | undefined;
+let module: Module | undefined;
 
-function compile(): object | undefined {
-  try {
-    const bytes = assemble([ODD, FIND, MATCH]);
-    return wasm?.validate(bytes) === true ? new wasm.Module(bytes) : undefined;
-  } catch {
-    // A content security policy may forbid WebAssembly, or there is none: the plain path finds the same.
-    return undefined;
-  }
-}
-
-const PAGE = 65_536;
 const BLOCK = 16;
 /** Loads read up to four blocks beyond the end. */
 const BEYOND = 4 * BLOCK;
 
-function instantiate(wasm: Wasm, module: object, size: number, terms: Lexicon, labels: Lexicon): Triggers {
+function openTriggers(module: Module, size: number, terms: Lexicon, labels: Lexicon): Triggers {
   // In memory stand, in this order: what `find` needs, words, lists of places and hits (`find` writes one ahead), and the text behind a space.
   let used = FIND_BYTES;
   const take = (bytes: number): number => (used += Math.ceil(bytes / BLOCK) * BLOCK) - Math.ceil(bytes / BLOCK) * BLOCK;
@@ -53,24 +34,23 @@ function instantiate(wasm: Wasm, module: object, size: number, terms: Lexicon, l
   const [termsAt, labelsAt] = [take((size + 1) * 4), take((size + 1) * 4)];
   const [hitsAt, wordsAt] = [take((size + 1) * HIT * 4), take((size + 1) * HIT * 4)];
   const text = take(BLOCK) + BLOCK;
-  const memory = new wasm.Memory({ initial: Math.ceil((text + size + BEYOND) / PAGE) });
-  writeBeginnings(memory.buffer, terms, labels);
-  writeWords(terms, memory.buffer, termWords);
-  writeWords(labels, memory.buffer, labelWords);
-  new Uint8Array(memory.buffer)[text - 1] = 32;
-  const { exports } = new wasm.Instance(module, { m: { m: memory } });
-  const odd = exports["odd"] as (at: number, end: number, base: number, out: number) => number;
-  const find = exports["find"] as (at: number, end: number, terms: number, labels: number) => number;
-  const match = exports["match"] as Match;
-  const all = new Int32Array(memory.buffer);
-  const found: Places = { at: new Int32Array(memory.buffer, hitsAt, size), count: 0 };
-  const hits: Hits = { at: new Int32Array(memory.buffer, hitsAt, size * HIT), count: 0 };
-  const words: Hits = { at: new Int32Array(memory.buffer, wordsAt, size * HIT), count: 0 };
+  const { memory, routines } = module.open(text + size + BEYOND);
+  writeBeginnings(memory, terms, labels);
+  writeWords(terms, memory, termWords);
+  writeWords(labels, memory, labelWords);
+  new Uint8Array(memory)[text - 1] = 32;
+  const odd = routines["odd"] as (at: number, end: number, base: number, out: number) => number;
+  const find = routines["find"] as (at: number, end: number, terms: number, labels: number) => number;
+  const match = routines["match"] as Match;
+  const all = new Int32Array(memory);
+  const found: Places = { at: new Int32Array(memory, hitsAt, size), count: 0 };
+  const hits: Hits = { at: new Int32Array(memory, hitsAt, size * HIT), count: 0 };
+  const words: Hits = { at: new Int32Array(memory, wordsAt, size * HIT), count: 0 };
   let [termsEnd, stop] = [termsAt, text];
   /** Words are looked for when they are first asked for: a text without numbers needs none. */
   let hasWords = false;
   return {
-    bytes: new Uint8Array(memory.buffer, text, size),
+    bytes: new Uint8Array(memory, text, size),
     odd(start, end) {
       found.count = (odd(text + start, text + end, text, hitsAt) - hitsAt) >> 2;
       return found;

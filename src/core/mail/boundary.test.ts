@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { utf8 } from "#core/bytes.ts";
 import { findDashLines, plainDashLines } from "#core/mail/boundary.ts";
-import { WINDOW_BYTES } from "#core/mail/bytes-simd.ts";
+import { WINDOW_BYTES } from "#core/simd/bytes.ts";
 
 const pieces = fc.array(fc.constantFrom("-", "--", "\r\n", "\n", "a", "bcdefghijklmnop"), { maxLength: 60 });
 

@@ -1,4 +1,4 @@
-import { fastBytes, WINDOW_BYTES } from "#core/mail/bytes-simd.ts";
+import { fastBytes, WINDOW_BYTES } from "#core/simd/bytes.ts";
 
 /** A stretch of bytes. */
 interface Range {

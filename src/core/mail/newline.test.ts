@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { utf8 } from "#core/bytes.ts";
-import { WINDOW_BYTES } from "#core/mail/bytes-simd.ts";
+import { WINDOW_BYTES } from "#core/simd/bytes.ts";
 import { lineFaults, plainLineFaults } from "#core/mail/newline.ts";
 
 const pieces = fc.array(fc.constantFrom("\r\n", "\r", "\n", "a", "bcdefghijklmnopq", "\0"), { maxLength: 40 });

@@ -1,4 +1,4 @@
-import { fastBytes, LINE_FAULT, WINDOW_BYTES } from "#core/mail/bytes-simd.ts";
+import { fastBytes, LINE_FAULT, WINDOW_BYTES } from "#core/simd/bytes.ts";
 
 /** What is wrong with the line ends of some bytes. */
 export interface LineFaults {

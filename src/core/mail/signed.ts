@@ -1,4 +1,4 @@
-import { fastBytes, WINDOW_BYTES } from "#core/mail/bytes-simd.ts";
+import { fastBytes, WINDOW_BYTES } from "#core/simd/bytes.ts";
 import { fieldsNamed, unfoldedValue } from "#core/mail/header.ts";
 import type { HeaderField, Message } from "#core/mail/message.ts";
 import { partText } from "#core/mail/parse.ts";

@@ -1,5 +1,5 @@
 import type { Bytes } from "#core/bytes.ts";
-import { fastBytes, WINDOW_BYTES } from "#core/mail/bytes-simd.ts";
+import { fastBytes, WINDOW_BYTES } from "#core/simd/bytes.ts";
 import type { DefectKind } from "#core/mail/message.ts";
 
 /** Contents after a transfer encoding was undone, and what was odd about it. */

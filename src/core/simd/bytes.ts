@@ -1,6 +1,6 @@
-import { assemble } from "#core/detect/assembler.ts";
-import { BASE64 } from "#core/mail/base64-routine.ts";
-import { BLOCK, DASHES, FIVE_DASHES, LINES } from "#core/mail/line-routines.ts";
+import { BASE64 } from "#core/simd/base64-routine.ts";
+import { BLOCK, DASHES, FIVE_DASHES, LINES } from "#core/simd/line-routines.ts";
+import { compile, PAGE_BYTES } from "#core/simd/module.ts";
 
 /** Most bytes that are looked at in one call. */
 export const WINDOW_BYTES = 48 * 1024;
@@ -29,33 +29,16 @@ export function fastBytes(): FastBytes | undefined {
   return fast;
 }
 
-/** What we use of WebAssembly. Declared here because not every place where core runs has it, nor its types. */
-interface Wasm {
-  readonly validate: (bytes: Uint8Array) => boolean;
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: Readonly<Record<string, unknown>> };
-  readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
-}
-
-const wasm = (globalThis as { readonly WebAssembly?: Wasm }).WebAssembly;
 let loaded = false;
 let fast: FastBytes | undefined;
 
-const PAGE = 65_536;
 /** Where the bytes stand, behind a block of their own for the byte in front; and where what they mean goes. */
 const INPUT = BLOCK;
-const OUTPUT = PAGE;
+const OUTPUT = PAGE_BYTES;
 
 function open(): FastBytes | undefined {
-  try {
-    const code = assemble([LINES, DASHES, FIVE_DASHES, BASE64]);
-    if (wasm?.validate(code) !== true) return undefined;
-    const memory = new wasm.Memory({ initial: 2 });
-    const { exports } = new wasm.Instance(new wasm.Module(code), { m: { m: memory } });
-    return overMemory(new Uint8Array(memory.buffer), exports as unknown as Exports);
-  } catch {
-    return undefined;
-  }
+  const opened = compile([LINES, DASHES, FIVE_DASHES, BASE64])?.open(2 * PAGE_BYTES);
+  return opened && overMemory(new Uint8Array(opened.memory), opened.routines as unknown as Exports);
 }
 
 interface Exports {

@@ -1,4 +1,4 @@
-import { type Code, I32, op, type Routine, V128 } from "#core/detect/assembler.ts";
+import { type Code, I32, op, type Routine, V128 } from "#core/simd/assembler.ts";
 
 /** Bytes that are looked at together. */
 export const BLOCK = 16;

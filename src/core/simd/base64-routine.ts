@@ -1,4 +1,4 @@
-import { type Code, I32, op, type Routine, V128 } from "#core/detect/assembler.ts";
+import { type Code, I32, op, type Routine, V128 } from "#core/simd/assembler.ts";
 
 const BLOCK = 16;
 const { get, set, tee, i32 } = op;
