@@ -74,6 +74,13 @@ test("a number that another charset sets free is seen", async () => {
   expect((await inspectMessage(parseMessage(bytes), inspector)).findings.map(({ detector }) => detector)).toContain("nl.bsn");
 });
 
+test("a number that ends where a file without a charset is not in the one that is guessed is seen", async () => {
+  const bytes = Uint8Array.from("Content-Type: text/calendar\r\n\r\nSUMMARY:IBAN NL61RABO1788776054\xff is it\r\n", (one) =>
+    one.charCodeAt(0),
+  );
+  expect((await inspectMessage(parseMessage(bytes), inspector)).findings.map(({ detector }) => detector)).toContain("iban");
+});
+
 const ENVELOPED = "MBcGCSqGSIb3DQEHA6AKMAgCAQAxADACMAA=";
 const CLOSED: readonly [string, readonly string[]][] = [
   ["PGP in the text", ["", "-----BEGIN PGP MESSAGE-----", "", "hQEMA"]],

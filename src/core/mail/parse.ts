@@ -79,13 +79,13 @@ export function partText(part: MimePart): { readonly text: string; readonly defe
 }
 
 /**
- * The lines of a text part that look otherwise to a program that does not believe the charset, where that could begin or end a number;
+ * The lines of a text part that look otherwise to a program that does not believe the charset, or guesses another one, where that could begin or end a number;
  * "" for nearly every text.
  */
-export function linesAsUtf8({ bytes, charset }: MimePart): string {
-  if (charset === undefined || /^utf-?8$/i.test(charset) || !bytes.some((byte) => byte > 127)) return "";
+export function linesAsUtf8({ bytes, charset = "" }: MimePart): string {
+  if (/^utf-?8$/i.test(charset) || !bytes.some((byte) => byte > 127)) return "";
   const lines = decodeText(bytes, "utf-8").text.split("\n");
-  return lines.filter((line) => /\d/.test(line) && /[A-Za-z0-9]\ufffd+[A-Za-z0-9]/.test(line)).join("\n");
+  return lines.filter((line) => /\d/.test(line) && /[A-Za-z0-9]\ufffd|\ufffd[A-Za-z0-9]/.test(line)).join("\n");
 }
 
 function isFile({ mediaType, disposition, fileName }: MimePart): boolean {
