@@ -95,6 +95,7 @@ export function openQueueRunner(world: World): QueueRunner {
       let all = true;
       for (const row of rows.filter(({ state }) => state === "ready")) {
         rush.came(now, row.sizeBytes);
+        if (fresh.cameLate(row)) continue;
         if (fresh.add(row)) known.add(row);
         else all = false;
       }

@@ -37,6 +37,22 @@ test("a row that is offered is handed on once, without a look at the queue, and 
   await runner.close();
 });
 
+test("a row that a look found before it was offered is handed on once", async () => {
+  const { world, mails } = await openTestWorld();
+  const runner = openQueueRunner(world);
+  const [early, late] = [await kept(world, "a@a.example"), await kept(world, "b@a.example")];
+  await runner.look();
+  // One is offered while it is under way, the other when it is gone.
+  expect(runner.offer([early])).toBe(true);
+  await idle(runner);
+  expect(runner.offer([late])).toBe(true);
+  await idle(runner);
+  await runner.look();
+  await idle(runner);
+  expect(mails.map(({ id }) => id).toSorted()).toEqual([early.id, late.id].toSorted());
+  await runner.close();
+});
+
 test("a row that an operator stopped after it was offered is not handed on from memory when that is no longer fresh", async () => {
   const opened = await openTestWorld();
   const { world, mails } = opened;

@@ -11,6 +11,8 @@ import type { QueueRow } from "#io/store/tables.ts";
 export interface FreshRows {
   /** Remembers a row that can leave now; false where there is no room for it or it is not to leave yet. */
   add(row: QueueRow): boolean;
+  /** Whether somebody asked for this row before it was here: a look at the store had found it, and it may be gone already. */
+  cameLate(row: QueueRow): boolean;
   /** The row, once. */
   take(id: string): QueueRow | undefined;
   /** Those that nobody took, the oldest first. */
@@ -22,6 +24,8 @@ export interface FreshRows {
 /** Begins with none. */
 export function openFreshRows(world: Pick<World, "now">): FreshRows {
   const rows = new Map<string, { readonly row: QueueRow; readonly bytes: number; readonly at: Instant }>();
+  // A row is in the store a moment before whoever kept it can say so here. The oldest go first.
+  const missed = new Set<string>();
   let bytes = 0;
   const isFresh = (at: Instant, now: Instant): boolean => now - at < PACE.freshMs;
   const drop = (id: string): void => {
@@ -53,9 +57,21 @@ export function openFreshRows(world: Pick<World, "now">): FreshRows {
       bytes += more;
       return true;
     },
+    cameLate(row) {
+      if (!missed.has(row.id)) return false;
+      forgetContents(row);
+      return true;
+    },
     take(id) {
       const known = rows.get(id);
-      if (known === undefined) return undefined;
+      if (known === undefined) {
+        missed.add(id);
+        for (const oldest of missed.size > PACE.freshMissed ? missed : []) {
+          missed.delete(oldest);
+          break;
+        }
+        return undefined;
+      }
       if (isFresh(known.at, world.now())) {
         drop(id);
         return known.row;

@@ -15,6 +15,8 @@ export const PACE = {
   freshMs: 5000,
   freshRows: 2000,
   freshBytes: 16 * 1024 * 1024,
+  /** How many rows that were asked for before they were offered are remembered, so that none is handed on again. */
+  freshMissed: 10_000,
   /** Rows that one look takes from the store; more than can be in flight. */
   page: 300,
   /** How often the queue looks for what a command changed, or what another program put there. */
