@@ -28,6 +28,11 @@ test("a number that white space or a broken tag tears apart in the source of a p
   expect(parts).toHaveLength(1);
 });
 
+test("what is called a text of any kind is read as one, also with a byte of zero in it", async () => {
+  const { parts } = await extractParts({ name: "part 1", mediaType: "text/x-own", bytes: utf8("\0number 123456782") });
+  expect(parts.map(({ text }) => text)).toEqual(["\0number 123456782"]);
+});
+
 test("what nobody can read is told", async () => {
   const bytes = new Uint8Array([0x4d, 0x5a, 0, 0, 1, 2, 3, 0]);
   expect(await extractParts({ name: "setup.exe", bytes })).toEqual({

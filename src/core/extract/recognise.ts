@@ -17,7 +17,8 @@ export function recognise(source: Source, extractors: readonly Extractor[]): Fil
   const ending = endingOf(source.name);
   const mediaType = (source.mediaType.split(";")[0] ?? "").trim();
   const isText = looksLikeText(source.head);
-  const text = isText ? readers.find((reader) => reader.id === "text") : undefined;
+  // What is called a text is shown as one by others, whatever stands in it.
+  const text = isText || mediaType.startsWith("text/") ? readers.find((reader) => reader.id === "text") : undefined;
   const named =
     readers.find((reader) => reader.endings.includes(ending)) ?? readers.find((reader) => reader.mediaTypes.includes(mediaType));
   // A text that is called an archive or a picture is still a text.

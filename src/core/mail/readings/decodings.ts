@@ -41,6 +41,8 @@ function base64Readings(text: string): readonly Bytes[] {
     // Padding ends it all, or only where it is whole.
     stop < 0 ? text : text.slice(0, stop),
     text.slice(0, text.search(/={2}|=[ \t\r\n]*$/) + 1 || text.length),
+    // It ends there, but what is more than groups of four at the end of all stands alone.
+    stop < 0 ? text : `${text.slice(0, stop)}==${lastGroup(text)}`,
     // A foreign character ends it, or stands for zero.
     /^[A-Za-z0-9+/\s]*/.exec(text)?.[0] ?? "",
     text.replace(/[^A-Za-z0-9+/=\s]/g, "A"),
@@ -55,6 +57,11 @@ function base64Readings(text: string): readonly Bytes[] {
   ];
   const shifted = [1, 2, 3].map((skip) => text.replace(/[^A-Za-z0-9+/]/g, "").slice(skip));
   return [...new Set([...forms, ...shifted])].map((form) => decodeBase64(binaryBytes(form)).bytes);
+}
+
+function lastGroup(text: string): string {
+  const clean = text.replace(/[^A-Za-z0-9+/=]/g, "");
+  return clean.slice(clean.length - (clean.length % 4));
 }
 
 function printableReadings(text: string): readonly Bytes[] {

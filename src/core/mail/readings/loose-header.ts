@@ -82,7 +82,11 @@ function readFields(header: string, bodyStart: number): LooseHeader {
     mediaTypes: few(types.flatMap((type) => type.toLowerCase().match(/[a-z0-9][\w.+-]{0,80}\/[a-z0-9][\w.+-]{0,80}/g) ?? [])),
     charsets: few(types.flatMap((type) => parameterReadings(type, "charset").map((charset) => charset.toLowerCase().slice(0, 40)))),
     encodings: few(encodings.flatMap(encodingsIn)),
-    shown: few(values(/^(?:subject|comments|keywords|thread-topic|content-description|content-disposition|content-type)$/i)),
+    shown: few([
+      ...values(/^(?:subject|comments|keywords|thread-topic|content-description|content-disposition|content-type)$/i),
+      // Encoded words are for people, whatever the field is called.
+      ...fields.flatMap((field) => (field.includes("=?") ? field.slice(field.indexOf(":") + 1) : [])),
+    ]),
   };
 }
 

@@ -60,10 +60,12 @@ const WAYS: readonly [string, readonly string[]][] = [
   ["lines that flow on over an empty one", ["X : y", "", "the ", "", "secret"]],
   ["a line that flows on where white space at its end stays", [...FLOWED, "the sec ", "ret"]],
   ["base64 whose bytes lose their first bit", ["Content-Transfer-Encoding: base64", "", secret.replace("I", "\xc9")]],
+  ["base64 whose last characters stand alone behind padding", ["Content-Transfer-Encoding: base64", "", "dGhlIHNlY3Jl=AAAdA"]],
   ["quoted-printable whose wide characters lose their upper byte", [...PRINTABLE, "the secre\xc5\xb4"]],
   ["control characters in a text of no charset", ["Subject : x", "", "\xe9 the sec\x01ret"]],
   ["small runs of base64 that begin as a file", ["Subject : x", "", btoa("PK or a zip"), "", btoa("PK, the secret"), ""]],
   ["what becomes a space in a header", ["Subject : x", "Subject: =?utf-8?q?the=0Bsecret?=", "", "x"]],
+  ["encoded words in a field of any name", ["Subject : x", "ubject: =?utf-8?q?the_secret?=", "", "y"]],
   ["what is a message by its first lines", ["X : y", "", "Subject: =?utf-8?q?the_secret?=", "From: x", "", "y"]],
   ["a message inside", ["Content-Type: message/rfc822", "", "Content-Transfer-Encoding: 7bit", ...secretPart]],
 ];
