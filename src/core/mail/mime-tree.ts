@@ -128,6 +128,8 @@ function isUndone(transfer: string): boolean {
 function contentType(walk: Walk, entity: Entity, where: string): ParameterizedValue {
   const field = fieldsNamed(entity.fields, "content-type")[0];
   const fallback = { value: entity.defaultType, parameters: new Map<string, string>(), bad: false };
+  // A part of a digest that says nothing is a message, and plain text to programs that know no digests (RFC 2046 section 5.1.5).
+  if (field === undefined && entity.defaultType !== "text/plain") note(walk, "bad-header-field", where);
   if (field === undefined) return fallback;
   const type = parseParameters(unfoldedValue(field));
   if (type.bad) note(walk, "bad-parameter", where);

@@ -80,6 +80,7 @@ test("a message without a MIME header is text in part 1, and without a body it i
 });
 
 const head = "Content-Type: multipart/mixed; boundary=b";
+const digest = "Content-Type: multipart/digest; boundary=b";
 const ODD: readonly [string, DefectKind, readonly string[]][] = [
   ["two Content-Type fields", "duplicate-field", ["Content-Type: text/plain", "Content-Type: text/html", "", "x"]],
   ["two transfer encodings", "duplicate-field", ["Content-Transfer-Encoding: 7bit", "Content-Transfer-Encoding: base64", "", "x"]],
@@ -121,6 +122,7 @@ const ODD: readonly [string, DefectKind, readonly string[]][] = [
   ["contents that lie elsewhere", "partial-message", ["Content-Type: message/external-body; access-type=url", "", "x"]],
   ["a line without a colon", "bad-header-field", ["Subject: x", "what is this", "", "x"]],
   ["a space before the colon", "bad-header-field", ["Subject : x", "", "x"]],
+  ["a message in a digest that is not called one", "bad-header-field", [digest, "", "--b", "", "Subject: x", "", "y", "--b--"]],
   ["a header line of white space", "bad-header-field", ["Subject: x", "  ", "To: a@x.example", "", "x"]],
   ["a continuation line first", "bad-header-field", [" Subject: x", "", "x"]],
   ["a line end in an encoded word", "bad-header-field", ["Subject: =?utf-8?q?a=0D=0ABcc:_x?=", "", "x"]],
