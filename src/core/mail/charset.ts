@@ -17,7 +17,8 @@ export function decodeText(bytes: Uint8Array, label: string | undefined): Decode
     const decoder = name === "utf-8" ? STRICT : new TextDecoder(name, { fatal: true });
     // Two bytes a character without a single zero among them is hardly ever what the label says.
     const lies = decoder.encoding.startsWith("utf-16") && bytes.length > 0 && !bytes.includes(0);
-    return { text: decoder.decode(bytes), bad: lies };
+    const text = decoder.decode(bytes);
+    return { text, bad: lies || hasZero(text) };
   } catch {
     return { text: lenient(bytes, name), bad: true };
   }
@@ -29,11 +30,15 @@ const WESTERN = new TextDecoder("windows-1252");
 function guess(bytes: Uint8Array, asciiOnly: boolean): DecodedText {
   try {
     const text = STRICT.decode(bytes);
-    // Zeros in a text without a label are wide characters to those who look for them.
-    return { text, bad: text.includes("\0") || (asciiOnly && /[^\0-\x7f]/.test(text)) };
+    return { text, bad: hasZero(text) || (asciiOnly && /[^\0-\x7f]/.test(text)) };
   } catch {
     return { text: WESTERN.decode(bytes), bad: true };
   }
+}
+
+/** Zeros in a text are wide characters to those who look for them, whatever the label says; others drop them or end the text there. */
+function hasZero(text: string): boolean {
+  return text.includes("\0");
 }
 
 function lenient(bytes: Uint8Array, name: string): string {

@@ -8,10 +8,11 @@ function read(text: string): readonly [string, Record<string, string>, boolean] 
   return [value, Object.fromEntries(parameters), bad];
 }
 
-test("values, quotes, escapes and comments are read (RFC 2045)", () => {
-  expect(read('Text/Plain (a comment); CHARSET="utf-8" ; name="a \\"b\\"; c=d"')).toEqual([
+test("values, quotes and escapes are read (RFC 2045), and comments are left out", () => {
+  expect(read("text/plain (a comment); charset=utf-8 (b)")).toEqual(["text/plain", { charset: "utf-8" }, true]);
+  expect(read('Text/Plain; CHARSET="utf-8" ; name="a \\"b\\"; (c)=d"')).toEqual([
     "text/plain",
-    { charset: "utf-8", name: 'a "b"; c=d' },
+    { charset: "utf-8", name: 'a "b"; (c)=d' },
     false,
   ]);
   expect(read("text/plain;")).toEqual(["text/plain", {}, false]);
@@ -43,6 +44,9 @@ test.each([
   'a/b; x="a""b"',
   "a/b; x=a b",
   "a/b; x=(open",
+  "(x) a/b",
+  "a/b (x); x=1",
+  "a/b; x=1 (x)",
   "a/b; nothing",
   '"a/b"; x=1',
 ])("%s has a second reading, or none, and is marked", (text) => {

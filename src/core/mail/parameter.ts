@@ -70,9 +70,9 @@ function splitPieces(text: string): Pieces {
       quoted = (quoted ?? "") + read.text;
       at = read.end;
     } else if (character === "(") {
-      const end = skipComment(text, at);
-      bad ||= end > text.length;
-      at = end;
+      // Few programs know comments here: to others this is another type, charset or name.
+      bad = true;
+      at = skipComment(text, at);
     } else {
       if (character === ";") finish();
       // Text after a quoted string belongs to no value.
