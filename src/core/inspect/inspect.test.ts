@@ -26,6 +26,12 @@ test("what only another program would show is a finding at its place", async () 
   expect(await seen(...lines)).toEqual(["nl.bsn message > other reading ••••••782"]);
 });
 
+test.each(["text/html", "text/plain"])("what a number is can stand in another part of a malformed message of %s", async (type) => {
+  const number = ["Content-Type: text/html", "Content-Transfer-Encoding: own", "", "20378488", "--b--"];
+  const lines = ["Content-Type: multipart/mixed; boundary=b", "", "--b", `Content-Type: ${type}`, "", "BSN:", "--b", ...number];
+  expect(await seen(...lines)).toContain("nl.bsn message › other reading ••••••488");
+});
+
 test("two numbers that end alike in one reading are two findings", async () => {
   const lines = ["Subject : x", "", "BSN 123456782", "and BSN 111222333", "and BSN 923456782 is none, BSN 100000782 neither"];
   expect((await seen(...lines)).filter((one) => one.startsWith("nl.bsn"))).toContain("nl.bsn text ••••••333");

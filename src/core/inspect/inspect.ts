@@ -5,6 +5,7 @@ import { fieldsNamed, unfoldedValue } from "#core/mail/header.ts";
 import { oneLine } from "#core/mail/header-writer.ts";
 import type { Message, MimePart } from "#core/mail/message.ts";
 import { linesAsUtf8, partText } from "#core/mail/parse.ts";
+import { joinedReadings } from "#core/mail/readings/joined.ts";
 import { type Reading, readingsOf } from "#core/mail/readings/readings.ts";
 import { wordReadings } from "#core/mail/readings/words.ts";
 
@@ -37,12 +38,17 @@ export async function inspectMessage(message: Message, inspector: Inspector): Pr
   }
   const union = openUnion(seen.flatMap((one) => one.findings));
   const notScanned = seen.flatMap((one) => one.notScanned);
-  for (const reading of readingsOf(message)) {
+  for (const reading of otherReadings(message)) {
     const other = await inspectReading(reading, inspector);
     union.add(other.findings);
     notScanned.push(...other.notScanned);
   }
   return withEncrypted({ findings: union.findings, notScanned: once(notScanned) });
+}
+
+function* otherReadings(message: Message): Generator<Reading> {
+  yield* readingsOf(message);
+  yield* joinedReadings(message);
 }
 
 /** An encoded word that was left as it is, because it is broken, is undone by others (RFC 2047); a tab is shown as a space. */

@@ -116,7 +116,11 @@ const ODD: readonly [string, DefectKind, readonly string[]][] = [
   ["a uuencoded file", "unknown-encoding", ["", "begin 644 a.txt", "#8V%T", "`", "end"]],
   ["an unknown charset", "bad-charset", ["Content-Type: text/plain; charset=x-own", "", "x"]],
   ["UTF-7", "bad-charset", ["Content-Type: text/plain; charset=utf-7", "", "x"]],
-  ["a zero in a text of one byte a character", "bad-charset", ["Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64", "", btoa("1\0002")]],
+  [
+    "a zero in a text of one byte a character",
+    "bad-charset",
+    ["Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64", "", "MQAy"],
+  ],
   ["a type with a comment before it", "bad-parameter", ["Content-Type: (x) text/plain; charset=utf-8", "", "x"]],
   ["a charset with a comment behind it", "bad-parameter", ["Content-Type: text/plain; charset=utf-8 (x)", "", "x"]],
   ["a type that is none", "bad-parameter", ["Content-Type: text", "", "x"]],
