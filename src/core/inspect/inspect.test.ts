@@ -32,6 +32,13 @@ test.each(["text/html", "text/plain"])("what a number is can stand in another pa
   expect(await seen(...lines)).toContain("nl.bsn message › other reading ••••••488");
 });
 
+test("what a number is can stand in another part of a sound message too, and two forms of one text are looked into once", async () => {
+  const parts = ["--b", "Content-Type: text/plain", "", "BSN:", "--b", "Content-Type: text/html", "", "20378488", "--b--"];
+  const found = await seen("Content-Type: multipart/mixed; boundary=b", "", ...parts);
+  expect(found).toContain("nl.bsn message › other reading ••••••488");
+  expect((await seen("Content-Type: multipart/alternative; boundary=b", "", ...parts)).join()).not.toContain("other reading");
+});
+
 test("two numbers that end alike in one reading are two findings", async () => {
   const lines = ["Subject : x", "", "BSN 123456782", "and BSN 111222333", "and BSN 923456782 is none, BSN 100000782 neither"];
   expect((await seen(...lines)).filter((one) => one.startsWith("nl.bsn"))).toContain("nl.bsn text ••••••333");

@@ -38,7 +38,7 @@ export async function inspectMessage(message: Message, inspector: Inspector): Pr
   }
   const union = openUnion(seen.flatMap((one) => one.findings));
   const notScanned = seen.flatMap((one) => one.notScanned);
-  for (const reading of otherReadings(message)) {
+  for (const reading of otherReadings(message, union.findings.length > 0)) {
     const other = await inspectReading(reading, inspector);
     union.add(other.findings);
     notScanned.push(...other.notScanned);
@@ -46,9 +46,10 @@ export async function inspectMessage(message: Message, inspector: Inspector): Pr
   return withEncrypted({ findings: union.findings, notScanned: once(notScanned) });
 }
 
-function* otherReadings(message: Message): Generator<Reading> {
+/** Where nothing at all was found in a sound message, no text has anything to say about a number in another. */
+function* otherReadings(message: Message, isFound: boolean): Generator<Reading> {
   yield* readingsOf(message);
-  yield* joinedReadings(message);
+  if (isFound || message.defects.length > 0) yield* joinedReadings(message);
 }
 
 /** An encoded word that was left as it is, because it is broken, is undone by others (RFC 2047); a tab is shown as a space. */

@@ -3,16 +3,24 @@ import { partText } from "#core/mail/parse.ts";
 import type { Reading } from "#core/mail/readings/readings.ts";
 
 /**
- * The texts of a malformed message one below the other, as many programs show them: what a number is can stand in another part than the
- * number. All in one page, the pages alone and the plain texts alone; none for a message without defects or with one text.
+ * The texts of a message one below the other, as many programs show them: what a number is can stand in another part than the number.
+ * All in one page, the pages alone and the plain texts alone; none where a message has one text, be it also in an alternative.
  */
-export function joinedReadings({ parts, defects }: Pick<Message, "parts" | "defects">): readonly Reading[] {
-  if (defects.length === 0) return [];
+export function joinedReadings({ parts, multiparts, defects }: Joined): readonly Reading[] {
   const shown = parts.filter(isShown);
+  if (defects.length === 0 && areAlternatives(shown, multiparts)) return [];
   const pages = shown.filter(isPage);
   const plain = shown.filter((part) => !isPage(part));
   const kinds = [shown, ...(pages.length < shown.length ? [pages] : []), ...(plain.length < shown.length ? [plain] : [])];
   return kinds.filter((kind) => kind.length > 1).map((kind) => reading(kind.map(asPage).join("\n<br>\n")));
+}
+
+type Joined = Pick<Message, "parts" | "multiparts" | "defects">;
+
+/** The two forms of the one text that nearly all mail has. */
+function areAlternatives(shown: readonly MimePart[], multiparts: readonly string[]): boolean {
+  const parents = new Set(shown.map(({ path }) => path.replace(/\.?\d+$/, "")));
+  return shown.length === 2 && parents.size === 1 && multiparts.includes("multipart/alternative");
 }
 
 function isShown({ mediaType, disposition, fileName, path }: MimePart): boolean {
