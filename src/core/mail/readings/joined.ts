@@ -7,12 +7,19 @@ import type { Reading } from "#core/mail/readings/readings.ts";
  * All in one page, the pages alone and the plain texts alone; none where a message has one text, be it also in an alternative.
  */
 export function joinedReadings({ parts, multiparts, defects }: Joined): readonly Reading[] {
-  const shown = parts.filter(isShown);
-  if (defects.length === 0 && areAlternatives(shown, multiparts)) return [];
-  const pages = shown.filter(isPage);
-  const plain = shown.filter((part) => !isPage(part));
-  const kinds = [shown, ...(pages.length < shown.length ? [pages] : []), ...(plain.length < shown.length ? [plain] : [])];
-  return kinds.filter((kind) => kind.length > 1).map((kind) => reading(kind.map(asPage).join("\n<br>\n")));
+  const texts = parts.filter(isText);
+  const shown = texts.filter(isShown);
+  if (defects.length === 0) return areAlternatives(shown, multiparts) ? [] : [...pagesOf(shown)].map(reading);
+  // What stands around the parts is shown by some, and is a part itself where a malformed message is written anew.
+  return [...new Set([...pagesOf(shown), ...pagesOf(texts)])].map(reading);
+}
+
+/** All in one page, the pages alone, the plain texts alone. */
+function* pagesOf(texts: readonly MimePart[]): Generator<string> {
+  const pages = texts.filter(isPage);
+  const plain = texts.filter((part) => !isPage(part));
+  for (const kind of pages.length > 0 && plain.length > 0 ? [texts, pages, plain] : [texts])
+    if (kind.length > 1) yield kind.map(asPage).join("\n<br>\n");
 }
 
 type Joined = Pick<Message, "parts" | "multiparts" | "defects">;
@@ -23,9 +30,12 @@ function areAlternatives(shown: readonly MimePart[], multiparts: readonly string
   return shown.length === 2 && parents.size === 1 && multiparts.includes("multipart/alternative");
 }
 
-function isShown({ mediaType, disposition, fileName, path }: MimePart): boolean {
-  if (disposition === "attachment" || fileName !== undefined || /(?:preamble|epilogue)$/.test(path)) return false;
-  return mediaType === "text/plain" || mediaType === "text/html";
+function isText({ mediaType, disposition, fileName }: MimePart): boolean {
+  return disposition !== "attachment" && fileName === undefined && (mediaType === "text/plain" || mediaType === "text/html");
+}
+
+function isShown({ path }: MimePart): boolean {
+  return !/(?:preamble|epilogue)$/.test(path);
 }
 
 function isPage({ mediaType }: MimePart): boolean {
