@@ -54,6 +54,16 @@ export function giveBack(bytes: Bytes): void {
 /** Buffers of Node that share memory with others are all smaller (half of its pool). */
 const LARGE_BYTES = 32 * 1024;
 
+/** Whether every byte is below 128: four at a time, because whole files pass here. */
+export function isAsciiBytes(bytes: Uint8Array): boolean {
+  const start = Math.min(bytes.length, -bytes.byteOffset & 3);
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + start, (bytes.length - start) >> 2);
+  for (let i = 0; i < words.length; i++) if (((words[i] as number) & 0x80808080) !== 0) return false;
+  for (let i = 0; i < start; i++) if ((bytes[i] as number) > 127) return false;
+  for (let i = start + 4 * words.length; i < bytes.length; i++) if ((bytes[i] as number) > 127) return false;
+  return true;
+}
+
 /** Whether both are the same, in a time that depends on the length alone. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;

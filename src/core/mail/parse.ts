@@ -1,4 +1,4 @@
-import type { Bytes } from "#core/bytes.ts";
+import { type Bytes, isAsciiBytes } from "#core/bytes.ts";
 import { LIMITS } from "#core/limits.ts";
 import { decodeText } from "#core/mail/charset.ts";
 import { joinFlowed } from "#core/mail/flowed.ts";
@@ -79,11 +79,11 @@ export function partText(part: MimePart): { readonly text: string; readonly defe
 }
 
 /**
- * The lines of a text part that look otherwise to a program that does not believe the charset, or guesses another one, where that could begin or end a number;
- * "" for nearly every text.
+ * The lines of a text part that look otherwise to a program that does not believe the charset, or guesses another one, where that could
+ * begin or end a number; "" for nearly every text.
  */
 export function linesAsUtf8({ bytes, charset = "" }: MimePart): string {
-  if (/^utf-?8$/i.test(charset) || !bytes.some((byte) => byte > 127)) return "";
+  if (/^utf-?8$/i.test(charset) || isAsciiBytes(bytes)) return "";
   const lines = decodeText(bytes, "utf-8").text.split("\n");
   return lines.filter((line) => /\d/.test(line) && /[A-Za-z0-9]\ufffd|\ufffd[A-Za-z0-9]/.test(line)).join("\n");
 }
