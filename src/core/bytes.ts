@@ -56,11 +56,12 @@ const LARGE_BYTES = 32 * 1024;
 
 /** Whether every byte is below 128: four at a time, because whole files pass here. */
 export function isAsciiBytes(bytes: Uint8Array): boolean {
-  const start = Math.min(bytes.length, -bytes.byteOffset & 3);
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + start, (bytes.length - start) >> 2);
+  const start = -bytes.byteOffset & 3;
+  const whole = Math.max(0, bytes.length - start) >> 2;
+  const words = whole === 0 ? [] : new Int32Array(bytes.buffer, bytes.byteOffset + start, whole);
   for (let i = 0; i < words.length; i++) if (((words[i] as number) & 0x80808080) !== 0) return false;
-  for (let i = 0; i < start; i++) if ((bytes[i] as number) > 127) return false;
-  for (let i = start + 4 * words.length; i < bytes.length; i++) if ((bytes[i] as number) > 127) return false;
+  for (let i = 0; i < Math.min(start, bytes.length); i++) if ((bytes[i] as number) > 127) return false;
+  for (let i = start + 4 * whole; i < bytes.length; i++) if ((bytes[i] as number) > 127) return false;
   return true;
 }
 
