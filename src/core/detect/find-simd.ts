@@ -1,4 +1,4 @@
-import { type Code, I32, I64, op, type Routine, V128 } from "#core/simd/assembler.ts";
+import { type Code, I32, I64, line, op, type Routine, V128 } from "#core/simd/assembler.ts";
 import { type Lexicon, PREFIX_BITS, PREFIX_LETTERS, PREFIX_MULTIPLIER } from "#core/detect/lexicon.ts";
 
 /** What `find` needs stands at the beginning of memory: where its second list ended, which bytes of a word to keep, and beginnings of words. */
@@ -29,11 +29,6 @@ export function writeBeginnings(memory: ArrayBuffer, terms: Lexicon, labels: Lex
 }
 
 const { get, set, tee, i32 } = op;
-
-/** Instructions that belong together, for the reader. */
-function line(...code: readonly Code[]): Code {
-  return code.flat();
-}
 
 /** So many bytes are taken at a time: of each the three that follow are seen too. */
 const STRIDE = 60;

@@ -1,4 +1,4 @@
-import { type Code, I32, op, type Routine } from "#core/simd/assembler.ts";
+import { type Code, I32, line, op, type Routine } from "#core/simd/assembler.ts";
 import type { WordTable } from "#core/detect/word-table.ts";
 import { WIDTH } from "#core/detect/word-table.ts";
 import { CLASS } from "#core/detect/view.ts";
@@ -36,11 +36,6 @@ export function writeWords(words: WordTable, memory: ArrayBuffer, at: number): v
 
 const GAPS = [9, 10, 13, 32, 45, 95];
 const { get, set, tee, i32 } = op;
-
-/** Instructions that belong together, for the reader. */
-function line(...code: readonly Code[]): Code {
-  return code.flat();
-}
 
 /**
  * `walkWords` at each of a list of addresses. Takes the list and its end, where the text stands and where reading stops, the words, where hits go, and how many

@@ -1,4 +1,4 @@
-import { I32, op, type Routine, V128 } from "#core/simd/assembler.ts";
+import { BLOCK, I32, line, op, type Routine, V128 } from "#core/simd/assembler.ts";
 import { compile, type Module } from "#core/simd/module.ts";
 import { FIND, FIND_BYTES, writeBeginnings } from "#core/detect/find-simd.ts";
 import type { Lexicon } from "#core/detect/lexicon.ts";
@@ -22,7 +22,6 @@ export function hasSimd(): boolean {
 let loaded = false;
 let module: Module | undefined;
 
-const BLOCK = 16;
 /** Loads read up to four blocks beyond the end. */
 const BEYOND = 4 * BLOCK;
 
@@ -89,11 +88,6 @@ function firstNotBefore(memory: Int32Array, list: number, listEnd: number, addre
 }
 
 const { get, set, tee, i32 } = op;
-
-/** Instructions that belong together, for the reader. */
-function line(code: readonly number[]): readonly number[] {
-  return code;
-}
 
 /** The bits of a block that lie before the end: for the last block. */
 function clip(mask: number, at: number, end: number): readonly number[] {

@@ -84,6 +84,14 @@ export const op = {
   either: (yes: Code, no: Code): Code => [0x04, 0x40, ...yes, 0x05, ...no, 0x0b],
 } as const;
 
+/** Bytes that one vector holds: they are looked at together. */
+export const BLOCK = 16;
+
+/** Instructions that belong together, for the reader. */
+export function line(...code: readonly Code[]): Code {
+  return code.flat();
+}
+
 /** One exported function: its parameters are i32, it returns an i32, and its further locals have the given types in order. */
 export interface Routine {
   readonly name: string;

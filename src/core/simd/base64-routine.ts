@@ -1,12 +1,6 @@
-import { type Code, I32, op, type Routine, V128 } from "#core/simd/assembler.ts";
+import { BLOCK, type Code, I32, line, op, type Routine, V128 } from "#core/simd/assembler.ts";
 
-const BLOCK = 16;
 const { get, set, tee, i32 } = op;
-
-/** Instructions that belong together, for the reader. */
-function line(...code: readonly Code[]): Code {
-  return code.flat();
-}
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 

@@ -1,5 +1,6 @@
+import { BLOCK } from "#core/simd/assembler.ts";
 import { BASE64 } from "#core/simd/base64-routine.ts";
-import { BLOCK, DASHES, FIVE_DASHES, LINES } from "#core/simd/line-routines.ts";
+import { DASHES, FIVE_DASHES, LINES } from "#core/simd/line-routines.ts";
 import { compile, PAGE_BYTES } from "#core/simd/module.ts";
 
 /** Most bytes that are looked at in one call. */

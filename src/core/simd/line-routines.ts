@@ -1,14 +1,7 @@
-import { type Code, I32, op, type Routine, V128 } from "#core/simd/assembler.ts";
+import { BLOCK, type Code, I32, line, op, type Routine, V128 } from "#core/simd/assembler.ts";
 
-/** Bytes that are looked at together. */
-export const BLOCK = 16;
 const DASH = 0x2d;
 const { get, set, i32 } = op;
-
-/** Instructions that belong together, for the reader. */
-function line(...code: readonly Code[]): Code {
-  return code.flat();
-}
 
 /** LINE_FAULT of the bytes from `at` to `end`. Reads up to a block beyond the end, and the byte in front. */
 export const LINES: Routine = {
