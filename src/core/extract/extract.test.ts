@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { strToU8, zipSync } from "fflate";
 import { expect, test } from "vitest";
-import { type Bytes, utf8 } from "#core/bytes.ts";
+import { type Bytes, concat, utf8 } from "#core/bytes.ts";
 import { EXTRACT_LIMITS } from "#core/extract/budget.ts";
 import { extract, extractParts } from "#core/extract/extract.ts";
 
@@ -31,6 +31,16 @@ test("a number that white space or a broken tag tears apart in the source of a p
 test("what is called a text of any kind is read as one, also with a byte of zero in it", async () => {
   const { parts } = await extractParts({ name: "part 1", mediaType: "text/x-own", bytes: utf8("\0number 123456782") });
   expect(parts.map(({ text }) => text)).toEqual(["\0number 123456782"]);
+});
+
+test("what stands readable in a file that nobody knows is read, and the file is told", async () => {
+  const wide = Array.from(utf8("BSN 392829083")).flatMap((byte) => [byte, 0]);
+  const bytes = concat(new Uint8Array([1, 2, 0, 3, 255]), utf8("number 123456782"), new Uint8Array([0, 1, 2, 3]), new Uint8Array(wide));
+  const { parts, notScanned } = await extractParts({ name: "list.db", bytes });
+  expect(parts.map(({ part, text }) => [part, text.includes("number 123456782\n"), text.includes("BSN 392829083\n")])).toEqual([
+    ["list.db", true, true],
+  ]);
+  expect(notScanned).toEqual([{ part: "list.db", why: "unknown-format" }]);
 });
 
 test("what nobody can read is told", async () => {

@@ -1,4 +1,4 @@
-import type { Bytes } from "#core/bytes.ts";
+import { type Bytes, concat } from "#core/bytes.ts";
 import type { NotScanned, NotScannedReason } from "#core/detect/finding.ts";
 import {
   type Budget,
@@ -17,6 +17,7 @@ import { plainText } from "#core/extract/extractors/plain-text.ts";
 import { createPlaces, joinPlace, type Places, placeName } from "#core/extract/places.ts";
 import { recognise } from "#core/extract/recognise.ts";
 import { type Content, openSource, type Source } from "#core/extract/source.ts";
+import { readableText } from "#core/extract/text/readable.ts";
 import { openZip } from "#core/extract/zip/zip.ts";
 
 /** A file as it came: `bytes` whole, or piece by piece where it is large. */
@@ -109,11 +110,28 @@ async function guarded({ place, places, budget, depth }: Scope, read: () => Prom
 async function readSource(source: Source, sink: Sink, budget: Budget): Promise<NotScannedReason | undefined> {
   const found = recognise(source, EXTRACTORS);
   if (budget.limits.textsAlone === true && found !== plainText) throw new OtherThanText();
-  if (found === undefined) return "unknown-format";
+  if (found === undefined) return readUnknown(source, sink);
   if (found === "zip") return readZip(source, sink, budget);
   if (found === "compound") return readCompound(source, sink, budget);
   await found.extract(source, sink, budget);
   return undefined;
+}
+
+/** Of a file whose form nobody knows only so much is looked through. Bytes. */
+const UNKNOWN_BYTES = 8 * 1024 * 1024;
+
+/** What stands readable in it is read all the same, as other programs show it; it stays a file that nobody can vouch for. */
+async function readUnknown(source: Source, sink: Sink): Promise<NotScannedReason> {
+  const taken: Bytes[] = [];
+  let length = 0;
+  for await (const chunk of source.chunks()) {
+    taken.push(chunk);
+    length += chunk.length;
+    if (length >= UNKNOWN_BYTES) break;
+  }
+  const text = readableText(concat(...taken).subarray(0, UNKNOWN_BYTES));
+  if (text !== "") sink.text("", text);
+  return "unknown-format";
 }
 
 async function readZip(source: Source, sink: Sink, budget: Budget): Promise<NotScannedReason | undefined> {

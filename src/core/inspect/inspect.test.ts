@@ -94,6 +94,20 @@ test("a number that ends where a file without a charset is not in the one that i
   expect((await inspectMessage(parseMessage(bytes), inspector)).findings.map(({ detector }) => detector)).toContain("iban");
 });
 
+test("a number that ends in a header where a byte is no UTF-8 is seen, in a message inside as well", async () => {
+  const subject = "Subject: =?utf-8?q?IBAN_NL=361RABO17887=376=3054?=\xf2\r\n\r\nx\r\n";
+  for (const before of ["", "Content-Type: message/rfc822\r\n\r\n"]) {
+    const { findings } = await inspectMessage(parseMessage(Uint8Array.from(before + subject, (one) => one.charCodeAt(0))), inspector);
+    expect(findings.map(({ detector }) => detector)).toContain("iban");
+  }
+});
+
+test("a multipart without parts is a text, and what its number is can stand in another part", async () => {
+  const number = ["Content-Type: multipart/mixed; boundary=c", "", "20378488", "--b--"];
+  const lines = ["Content-Type: multipart/mixed; boundary=b", "", "--b", "Content-Type: text/plain", "", "BSN:", "--b", ...number];
+  expect(await seen(...lines)).toContain("nl.bsn message › other reading ••••••488");
+});
+
 const ENVELOPED = "MBcGCSqGSIb3DQEHA6AKMAgCAQAxADACMAA=";
 const CLOSED: readonly [string, readonly string[]][] = [
   ["PGP in the text", ["", "-----BEGIN PGP MESSAGE-----", "", "hQEMA"]],

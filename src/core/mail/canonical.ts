@@ -9,6 +9,7 @@ import { parseMessage, partText } from "#core/mail/parse.ts";
 import { isSigned } from "#core/mail/signed.ts";
 import { base64Lines, crlf } from "#core/mail/transfer-writer.ts";
 import { findUuencoded } from "#core/mail/uuencode.ts";
+import { withoutControls } from "#core/mail/white-space.ts";
 
 /**
  * The message written anew from our own reading: sound header fields as they came, each part with one type, one encoding and a fresh
@@ -97,18 +98,12 @@ function bodyEntity(part: MimePart): Entity {
     left += text.slice(at, file.start);
     at = file.end;
   }
-  const entity = textEntity(part.mediaType === "text/html" ? "html" : "plain", withoutControls(left + text.slice(at)));
+  const entity = textEntity(part.mediaType === "text/html" ? "html" : "plain", crlf(withoutControls(left + text.slice(at))));
   if (files.length === 0) return entity;
   const attached = files.map(({ fileName, bytes }) =>
     bytesEntity({ ...part, mediaType: "application/octet-stream", disposition: "attachment", fileName, bytes, contentId: undefined }, []),
   );
   return multipartEntity("multipart/mixed", [], [entity, ...attached]);
-}
-
-/** Characters that most programs drop, and some end the text at. A space in their place would tear a number apart. */
-function withoutControls(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- They are what this is about.
-  return crlf(text.replace(/[\0-\x08\x0b\x0e-\x1f\x7f]/g, ""));
 }
 
 function bytesEntity(part: MimePart, parameters: readonly (readonly string[])[]): Entity {

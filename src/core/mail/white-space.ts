@@ -9,3 +9,9 @@ export function isTorn(text: string): boolean {
 export function withoutGaps(text: string): string {
   return text.replace(/[ \t\n\f\r]+/g, " ");
 }
+
+/** Without the characters that most programs drop, and some end the text at. A space in their place would tear a number apart. */
+export function withoutControls(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- They are what this is about.
+  return text.replace(/[\0-\x08\x0b\x0e-\x1f\x7f]/g, "");
+}

@@ -1,6 +1,7 @@
 import type { Message, MimePart } from "#core/mail/message.ts";
 import { partText } from "#core/mail/parse.ts";
 import type { Reading } from "#core/mail/readings/readings.ts";
+import { withoutControls } from "#core/mail/white-space.ts";
 
 /**
  * The texts of a message one below the other, as many programs show them: what a number is can stand in another part than the number.
@@ -11,7 +12,8 @@ export function joinedReadings({ parts, multiparts, defects }: Joined): readonly
   const shown = texts.filter(isShown);
   if (defects.length === 0) return areAlternatives(shown, multiparts) ? [] : [...pagesOf(shown)].map(reading);
   // What stands around the parts is shown by some, and is a part itself where a malformed message is written anew.
-  return [...new Set([...pagesOf(shown), ...pagesOf(texts)])].map(reading);
+  const pages = new Set([...pagesOf(shown), ...pagesOf(texts)]);
+  return [...new Set([...pages, ...[...pages].map(withoutControls)])].map(reading);
 }
 
 /** All in one page, the pages alone, the plain texts alone. */
@@ -30,7 +32,9 @@ function areAlternatives(shown: readonly MimePart[], multiparts: readonly string
   return shown.length === 2 && parents.size === 1 && multiparts.includes("multipart/alternative");
 }
 
+/** What is shown as a text, or is one where the message is written anew: a multipart that has no parts is what stands in it. */
 function isText({ mediaType, disposition, fileName }: MimePart): boolean {
+  if (mediaType.startsWith("multipart/")) return true;
   return disposition !== "attachment" && fileName === undefined && (mediaType === "text/plain" || mediaType === "text/html");
 }
 

@@ -97,11 +97,17 @@ function* read({ raw, path, depth }: Inner, budget: Budget): Generator<Reading> 
     const claims = collectClaims(form);
     if (!claims.whole) budget.cut();
     const shown = [...claims.shown].map((value) => value.trim());
-    for (const way of columns(shown.map(wordReadings))) yield* texts(way.join("\n"), path, budget);
+    for (const way of columns(shown.map(fieldReadings))) yield* texts(way.join("\n"), path, budget);
     for (const claim of claims.list) yield* readClaim(form, { ...claim, path: joined(path, claim.path) }, depth, budget);
     const charsets = [...new Set(claims.list.flatMap((claim) => claim.charsets))].slice(0, CHARSETS_MAX);
     yield* readAround(form, { path, charsets, mediaTypes: [] }, depth, budget);
   }
+}
+
+/** A byte that is no UTF-8 is a letter to one and a sign of its own to another: a number before it ends there, or does not. */
+function fieldReadings(value: string): readonly string[] {
+  if (isAscii(value)) return wordReadings(value);
+  return [...new Set(textReadings(binaryBytes(value), []).flatMap(wordReadings))];
 }
 
 /** The first of each, the second of each, and so on. */

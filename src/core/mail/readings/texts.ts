@@ -1,6 +1,6 @@
 import type { Bytes } from "#core/bytes.ts";
 import { decodeText } from "#core/mail/charset.ts";
-import { isTorn, withoutGaps } from "#core/mail/white-space.ts";
+import { isTorn, withoutControls, withoutGaps } from "#core/mail/white-space.ts";
 
 /** Every text that these bytes are to one reader or another, going by these charsets or by none. None twice. */
 export function textReadings(bytes: Bytes, charsets: readonly string[]): readonly string[] {
@@ -58,8 +58,7 @@ function withoutUnseen(text: string): readonly string[] {
   // oxlint-disable-next-line no-control-regex -- Control characters are what this is about.
   const visible = text.replace(/\x1b[$(].?[A-Z@]|[\0-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]/g, "");
   // What is left of a sequence is seen where its first character alone goes.
-  // oxlint-disable-next-line no-control-regex -- As above.
-  return visible === text ? [] : [visible, text.replace(/[\0-\x08\x0b\x0e-\x1f\x7f]/g, "")];
+  return visible === text ? [] : [visible, withoutControls(text)];
 }
 
 /** Whether a text holds nothing but what every keyboard has. */
