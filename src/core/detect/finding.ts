@@ -34,6 +34,9 @@ export type NotScannedReason =
   | "too-slow"
   | "no-text";
 
+/** Reasons that say nothing of what only one of several readings takes for a file of its kind: it may well be none. */
+export const MAYBE_NONE: ReadonlySet<NotScannedReason> = new Set(["damaged", "unknown-format", "no-text"]);
+
 /** What was seen in a message or a file, and what could not be looked into. */
 export interface Inspection {
   readonly findings: readonly Finding[];

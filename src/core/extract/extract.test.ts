@@ -33,6 +33,32 @@ test("what is called a text of any kind is read as one, also with a byte of zero
   expect(parts.map(({ text }) => text)).toEqual(["\0number 123456782"]);
 });
 
+const TORN: readonly [string, string, string, string][] = [
+  ["a page that is called a text", "a.txt", "text/html", "12345<b>6782</b>"],
+  ["a page whose ending is parted, or followed by a dot", "a.h tml.", "text/plain", "12345<b>6782</b>"],
+  ["a text that is called XML", "a.xml", "text/plain", "x <b 123456782"],
+  ["XML that is called a page and shown as it stands by some", "a.html", "text/xml", "<a b='123456782'/>"],
+  ["JSON that is called a text", "a.txt", "application/json", '{"a": "1234\\u00356782"}'],
+  ["a text of unknown form", "a.txt", "application/octet-stream", "1\0\0" + Array.from("123456782", (digit) => `${digit}\0`).join("")],
+];
+
+test.each(TORN)("%s is read by its name and by its type", async (_, name, mediaType, text) => {
+  const { parts, notScanned } = await extractParts({ name, mediaType, bytes: utf8(text) });
+  expect(parts.map((part) => part.text).join("\n")).toContain("123456782");
+  expect(parts.length).toBeGreaterThan(1);
+  expect(notScanned).toEqual([]);
+});
+
+test("a file whose name and type say the same is read once", async () => {
+  for (const [name, mediaType] of [
+    ["a.html", "text/html"],
+    ["a.csv", "text/plain"],
+    ["a.txt", "application/octet-stream"],
+    ["a.json", ""],
+  ] as const)
+    expect((await extractParts({ name, mediaType, bytes: utf8("number 123456782") })).parts).toHaveLength(1);
+});
+
 test("what stands readable in a file that nobody knows is read, and the file is told", async () => {
   const wide = Array.from(utf8("BSN 392829083")).flatMap((byte) => [byte, 0]);
   const bytes = concat(new Uint8Array([1, 2, 0, 3, 255]), utf8("number 123456782"), new Uint8Array([0, 1, 2, 3]), new Uint8Array(wide));

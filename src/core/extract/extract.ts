@@ -1,5 +1,5 @@
-import { type Bytes, concat } from "#core/bytes.ts";
-import type { NotScanned, NotScannedReason } from "#core/detect/finding.ts";
+import type { Bytes } from "#core/bytes.ts";
+import { MAYBE_NONE, type NotScanned, type NotScannedReason } from "#core/detect/finding.ts";
 import {
   type Budget,
   EXTRACT_LIMITS,
@@ -10,14 +10,14 @@ import {
   ReceiverFailed,
   Stop,
 } from "#core/extract/budget.ts";
+import { BY_TYPE } from "#core/extract/by-type.ts";
 import { openCompound, type Storage } from "#core/extract/compound/compound.ts";
 import type { CompoundExtractor, Receiver, Sink, TextKind, ZipExtractor } from "#core/extract/extractor.ts";
 import { EXTRACTORS } from "#core/extract/extractors/index.ts";
 import { plainText } from "#core/extract/extractors/plain-text.ts";
 import { createPlaces, joinPlace, type Places, placeName } from "#core/extract/places.ts";
-import { recognise } from "#core/extract/recognise.ts";
-import { type Content, openSource, type Source } from "#core/extract/source.ts";
-import { readableText } from "#core/extract/text/readable.ts";
+import { type Recognised, recognise } from "#core/extract/recognise.ts";
+import { type Content, holdSource, openSource, type Source } from "#core/extract/source.ts";
 import { openZip } from "#core/extract/zip/zip.ts";
 
 /** A file as it came: `bytes` whole, or piece by piece where it is large. */
@@ -86,7 +86,7 @@ async function readFile(scope: Scope, name: string, content: Content, mediaType:
   await guarded(scope, async () => {
     const source = await openSource(name, mediaType.toLowerCase(), content, scope.budget);
     try {
-      return source.head.length === 0 ? undefined : await readSource(source, sinkOf(scope), scope.budget);
+      return source.head.length === 0 ? undefined : await readSource(source, scope);
     } finally {
       await source.close();
     }
@@ -107,31 +107,38 @@ async function guarded({ place, places, budget, depth }: Scope, read: () => Prom
   }
 }
 
-async function readSource(source: Source, sink: Sink, budget: Budget): Promise<NotScannedReason | undefined> {
-  const found = recognise(source, EXTRACTORS);
-  if (budget.limits.textsAlone === true && found !== plainText) throw new OtherThanText();
-  if (found === undefined) return readUnknown(source, sink);
-  if (found === "zip") return readZip(source, sink, budget);
-  if (found === "compound") return readCompound(source, sink, budget);
-  await found.extract(source, sink, budget);
+/** A file whose name and media type call for several readers is read by all of them. */
+async function readSource(source: Source, scope: Scope): Promise<NotScannedReason | undefined> {
+  const { reader, others } = recognise(source, EXTRACTORS);
+  if (others.length === 0) return readBy(reader, source, scope);
+  const held = await holdSource(source);
+  await guarded(scope, () => readBy(reader, held, scope));
+  for (const other of others) {
+    const place = scope.places.fresh(joinPlace(scope.place, BY_TYPE));
+    const beside = { ...scope, place, places: closedAlone(scope.places) };
+    await guarded(beside, () => readBy(other, held, beside));
+  }
   return undefined;
 }
 
-/** Of a file whose form nobody knows only so much is looked through. Bytes. */
-const UNKNOWN_BYTES = 8 * 1024 * 1024;
+/** Of what is closed for one reader is told, and not that it is no file of its kind. */
+function closedAlone(places: Places): Places {
+  return {
+    ...places,
+    notScanned(place, why) {
+      if (!MAYBE_NONE.has(why)) places.notScanned(place, why);
+    },
+  };
+}
 
-/** What stands readable in it is read all the same, as other programs show it; it stays a file that nobody can vouch for. */
-async function readUnknown(source: Source, sink: Sink): Promise<NotScannedReason> {
-  const taken: Bytes[] = [];
-  let length = 0;
-  for await (const chunk of source.chunks()) {
-    taken.push(chunk);
-    length += chunk.length;
-    if (length >= UNKNOWN_BYTES) break;
-  }
-  const text = readableText(concat(...taken).subarray(0, UNKNOWN_BYTES));
-  if (text !== "") sink.text("", text);
-  return "unknown-format";
+async function readBy(reader: Recognised["reader"], source: Source, scope: Scope): Promise<NotScannedReason | undefined> {
+  const { budget } = scope;
+  const sink = sinkOf(scope);
+  if (budget.limits.textsAlone === true && reader !== plainText) throw new OtherThanText();
+  if (reader === "zip") return readZip(source, sink, budget);
+  if (reader === "compound") return readCompound(source, sink, budget);
+  await reader.extract(source, sink, budget);
+  return undefined;
 }
 
 async function readZip(source: Source, sink: Sink, budget: Budget): Promise<NotScannedReason | undefined> {

@@ -55,6 +55,11 @@ export async function openSource(name: string, mediaType: string, content: Conte
   };
 }
 
+/** The same file as one that can be read more than once. Throws Overrun "too-large" beyond what may be held. */
+export async function holdSource(source: Source): Promise<Source> {
+  return heldSource(source.name, source.mediaType, await source.all());
+}
+
 function heldSource(name: string, mediaType: string, bytes: Bytes): Source {
   async function* chunks(): AsyncGenerator<Bytes> {
     for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);

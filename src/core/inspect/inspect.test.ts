@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { utf8 } from "#core/bytes.ts";
 import { detect } from "#core/detect/detect.ts";
+import { withoutRepeats } from "#core/extract/by-type.ts";
 import { extractParts } from "#core/extract/extract.ts";
 import { inspectMessage, type Inspector } from "#core/inspect/inspect.ts";
 import { parseMessage } from "#core/mail/parse.ts";
@@ -9,7 +10,7 @@ const inspector: Inspector = {
   text: async (part, text) => ({ findings: detect(text, { part }), notScanned: [] }),
   async file({ name, mediaType, bytes }) {
     const { parts, notScanned } = await extractParts({ name, mediaType, bytes });
-    return { findings: parts.flatMap(({ part, text }) => detect(text, { part })), notScanned };
+    return { findings: withoutRepeats(parts.flatMap(({ part, text }) => detect(text, { part }))), notScanned };
   },
 };
 

@@ -1,5 +1,6 @@
 import type { Bytes } from "#core/bytes.ts";
-import type { Finding, Inspection, NotScanned } from "#core/detect/finding.ts";
+import { type Finding, type Inspection, MAYBE_NONE, type NotScanned } from "#core/detect/finding.ts";
+import { openUnion } from "#core/detect/union.ts";
 import { flowedReadings } from "#core/mail/flowed.ts";
 import { fieldsNamed, unfoldedValue } from "#core/mail/header.ts";
 import { oneLine } from "#core/mail/header-writer.ts";
@@ -103,32 +104,7 @@ async function inspectReading(reading: Reading, inspector: Inspector): Promise<I
   const { place, mediaType, bytes } = reading;
   const { findings, notScanned } = await inspector.file({ name: place, mediaType, bytes });
   // What only one reading takes for a file is often none: that it is damaged or unknown says nothing. What is closed says much.
-  return { findings, notScanned: notScanned.filter(({ why }) => why !== "damaged" && why !== "unknown-format" && why !== "no-text") };
-}
-
-/** Gathers what one reading shows and no other does. Values are not known here: kind, certainty and mask tell them apart. */
-function openUnion(first: readonly Finding[]): { readonly findings: Finding[]; readonly add: (more: readonly Finding[]) => void } {
-  const findings = [...first];
-  const counts = new Map<string, number>();
-  for (const finding of first) counts.set(keyOf(finding), (counts.get(keyOf(finding)) ?? 0) + 1);
-  return {
-    findings,
-    add(more) {
-      const here = new Map<string, number>();
-      for (const finding of more) {
-        const key = keyOf(finding);
-        const count = (here.get(key) ?? 0) + 1;
-        here.set(key, count);
-        if (count <= (counts.get(key) ?? 0)) continue;
-        counts.set(key, count);
-        findings.push(finding);
-      }
-    },
-  };
-}
-
-function keyOf({ detector, confidence, masked, list = "" }: Finding): string {
-  return `${detector} ${confidence} ${list} ${masked}`;
+  return { findings, notScanned: notScanned.filter(({ why }) => !MAYBE_NONE.has(why)) };
 }
 
 function once(all: readonly NotScanned[]): readonly NotScanned[] {

@@ -26,6 +26,12 @@ test("findings come back with their place and masked, and nothing else of the te
   });
 });
 
+test("what both the name and the type of a file show is one finding", async () => {
+  const bytes = utf8("number 123456782 and 1112<b>22333</b>");
+  const { findings } = await sandbox.inspect({ name: "a.html", mediaType: "text/plain", bytes });
+  expect(findings.map(({ part, masked }) => `${part} ${masked}`)).toEqual(["a.html ••••••782", "a.html ••••••333"]);
+});
+
 test("one child reads many files, also when they come at once", async () => {
   const names = Array.from({ length: 8 }, (_, index) => `file ${index}.txt`);
   const inspections = await Promise.all(names.map((name) => sandbox.inspect({ name, bytes: utf8(`${name} 123456782`) })));

@@ -1,7 +1,8 @@
 import type { Bytes } from "#core/bytes.ts";
-import type { Finding, NotScanned } from "#core/detect/finding.ts";
+import type { Finding, Inspection, NotScanned } from "#core/detect/finding.ts";
 import type { OwnTermsSource } from "#core/detect/own-terms.ts";
 import { EXTRACT_LIMITS, type ExtractLimits } from "#core/extract/budget.ts";
+import { withoutRepeats } from "#core/extract/by-type.ts";
 import { extract } from "#core/extract/extract.ts";
 import type { Content } from "#core/extract/source.ts";
 import type { TextKind } from "#core/extract/extractor.ts";
@@ -70,7 +71,7 @@ export async function inspectFile(
   content: Content,
   openScan: OpenScan,
   abilities: Pick<ExtractLimits, "now" | "readPicture" | "textsAlone">,
-): Promise<{ findings: Finding[]; notScanned: NotScanned[] }> {
+): Promise<Inspection> {
   const findings: Finding[] = [];
   const notScanned: NotScanned[] = [];
   let current: { part: string; kind: TextKind; scan: ReturnType<OpenScan> } | undefined;
@@ -93,7 +94,7 @@ export async function inspectFile(
     { ...EXTRACT_LIMITS, heldBytes: file.memoryBytes / 2, ms: file.ms, ...abilities },
   );
   close();
-  return { findings, notScanned };
+  return { findings: withoutRepeats(findings), notScanned };
 }
 
 /** The extractor may let go of a file early; the stream behind it must stay open for the rest. */

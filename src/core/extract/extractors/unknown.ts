@@ -1,0 +1,26 @@
+import { type Bytes, concat } from "#core/bytes.ts";
+import type { FileExtractor } from "#core/extract/extractor.ts";
+import { readableText } from "#core/extract/text/readable.ts";
+
+/** Of a file whose form nobody knows only so much is looked through. Bytes. */
+const LOOKED_BYTES = 8 * 1024 * 1024;
+
+/** What stands readable in a file of any form, as other programs may show it. It stays a file that nobody can vouch for. */
+export const unknown: FileExtractor = {
+  inside: "file",
+  id: "unknown",
+  endings: [],
+  mediaTypes: [],
+  begins: () => false,
+  async extract(source, sink) {
+    const taken: Bytes[] = [];
+    let length = 0;
+    for await (const chunk of source.chunks()) {
+      taken.push(chunk);
+      length += chunk.length;
+      if (length >= LOOKED_BYTES) break;
+    }
+    sink.text("", readableText(concat(...taken).subarray(0, LOOKED_BYTES)));
+    sink.notScanned("", "unknown-format");
+  },
+};
