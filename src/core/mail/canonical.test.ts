@@ -34,8 +34,8 @@ function contents(raw: Bytes): readonly string[] {
 
 test("a field with a character that is unseen is written anew in no time, however long it is", () => {
   const anew = rewritten("To: b@x.example", `X-Long: ${"a".repeat(60)}\r\n ${"b".repeat(800)}\u0001`, "no field", "", "x");
-  expect(anew).toContain("a".repeat(60));
-  expect(anew).not.toContain("\u0001");
+  const long = parseMessage(utf8(anew ?? "")).fields.find(({ name }) => name === "X-Long");
+  expect(long?.value).toBe(`${"a".repeat(60)} ${"b".repeat(800)} `);
 });
 
 test("a message written anew has no defects, holds what we read before, and written anew once more stays as it is", () => {
