@@ -52,6 +52,7 @@ const WAYS: readonly [string, readonly string[]][] = [
     [head, "", "--b", "Content-Type: multipart/mixed; boundary=c", "", "--c", "x: y", "", "--b", "--c", ...secretPart, "--c--", "--b--"],
   ],
   ["a body behind the second line that is no field", ["Subject: x", "what", "Content-Transfer-Encoding: base64", secret]],
+  ["a body behind a line that is no field, as far as an empty line in it", ["Subject: x", "what,", "the secret it is", "", "no more"]],
   ["base64 below the last word of a line", ["Subject : x y", secret]],
   ["a uuencoded file that is cut off", ["Content-Transfer-Encoding: x-uuencode", "", "begin 644 a", "L=&AE('-E8W)E="]],
   ["a uuencoded line with an odd length", ["Content-Transfer-Encoding: uue", "", "begin 644", "\x99=&AE('-E8W)E=```", "end"]],

@@ -94,7 +94,7 @@ function openBudget(length: number): Budget {
 function* read({ raw, path, depth }: Inner, budget: Budget): Generator<Reading> {
   const text = binaryText(raw);
   for (const form of formsOf(text)) {
-    const claims = collectClaims(form);
+    const claims = collectClaims(form.text);
     if (!claims.whole) budget.cut();
     const shown = [...claims.shown].map((value) => value.trim());
     for (const way of columns(shown.map(fieldReadings))) yield* texts(way.join("\n"), path, budget);
@@ -116,17 +116,29 @@ function columns(rows: readonly (readonly string[])[]): readonly (readonly strin
   return Array.from({ length: longest }, (_, i) => rows.flatMap((row) => row[i] ?? []));
 }
 
-/** The message with its line ends as others see them: a bare CR can be one or nothing, and bytes of zero can be nothing. */
-function formsOf(text: string): readonly string[] {
-  const lines = text.replace(/\r(?!\n)/g, "\r\n");
-  return [...new Set([text, lines, text.replace(/\r(?!\n)/g, ""), lines.replaceAll("\0", "")])];
+/** A message as one character for each byte, and where its body begins: behind the first empty line. */
+interface Form {
+  readonly text: string;
+  readonly bodyStart: number;
 }
 
-function* readClaim(form: string, claim: Claim, depth: number, budget: Budget): Generator<Reading> {
-  const body = form.slice(claim.from, claim.to);
+/** The message with its line ends as others see them: a bare CR can be one or nothing, and bytes of zero can be nothing. */
+function formsOf(text: string): readonly Form[] {
+  const lines = text.replace(/\r(?!\n)/g, "\r\n");
+  const forms = new Set([text, lines, text.replace(/\r(?!\n)/g, ""), lines.replaceAll("\0", "")]);
+  return Array.from(forms, (form) => ({ text: form, bodyStart: bodyStart(form) }));
+}
+
+function bodyStart(text: string): number {
+  const end = /\r?\n[ \t]*\r?\n/.exec(text);
+  return end === null ? 0 : end.index + end[0].length;
+}
+
+function* readClaim(form: Form, claim: Claim, depth: number, budget: Budget): Generator<Reading> {
+  const body = form.text.slice(claim.from, claim.to);
   if (!budget.takes(`${claim.encodings.join()} ${claim.charsets.join()} ${body}`)) return;
-  // Plain text as it stands is in the whole body, which is looked into as well.
-  if (isAscii(body)) yield* asHtml(body, claim.path, budget);
+  // Plain text as it stands is in the whole body, which is looked into as well; not so where it begins before the first empty line.
+  if (isAscii(body) && claim.from >= form.bodyStart) yield* asHtml(body, claim.path, budget);
   else yield* readContents(binaryBytes(body), claim, budget);
   for (const encoding of claim.encodings) {
     for (const bytes of decodings(body, encoding)) yield* readDecoded(bytes, claim, depth, budget);
@@ -134,18 +146,13 @@ function* readClaim(form: string, claim: Claim, depth: number, budget: Budget): 
 }
 
 /** Whatever stands anywhere, without believing any structure: the body undone in each encoding, with every charset that is named. */
-function* readAround(form: string, said: Said, depth: number, budget: Budget): Generator<Reading> {
-  const body = form.slice(bodyStart(form));
+function* readAround(form: Form, said: Said, depth: number, budget: Budget): Generator<Reading> {
+  const body = form.text.slice(form.bodyStart);
   yield* readContents(binaryBytes(body), said, budget);
   if (/=(?:[0-9A-Fa-f]{2}|[ \t]*\r?\n)/.test(body)) yield* readDecoded(decodeQuotedPrintable(binaryBytes(body)).bytes, said, depth, budget);
-  const runs = base64Runs(form);
+  const runs = base64Runs(form.text);
   if (!runs.whole) budget.cut();
   for (const bytes of runs.files) yield* readDecoded(bytes, said, depth, budget);
-}
-
-function bodyStart(form: string): number {
-  const end = /\r?\n[ \t]*\r?\n/.exec(form);
-  return end === null ? 0 : end.index + end[0].length;
 }
 
 type Said = Pick<Claim, "path" | "charsets" | "mediaTypes">;
