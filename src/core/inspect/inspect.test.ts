@@ -4,7 +4,8 @@ import { detect } from "#core/detect/detect.ts";
 import { withoutRepeats } from "#core/extract/by-type.ts";
 import { extractParts } from "#core/extract/extract.ts";
 import { inspectMessage, type Inspector } from "#core/inspect/inspect.ts";
-import { parseMessage } from "#core/mail/parse.ts";
+import { canonical } from "#core/mail/canonical.ts";
+import { parseMessage, partText } from "#core/mail/parse.ts";
 
 const inspector: Inspector = {
   text: async (part, text) => ({ findings: detect(text, { part }), notScanned: [] }),
@@ -81,6 +82,19 @@ test("a subject is also looked into as it is written anew, with a space for what
   };
   await inspectMessage(parseMessage(utf8("Subject: 5=\u008d3\r\n\r\nx")), { ...inspector, text });
   expect(texts).toContain("5= 3");
+});
+
+test("a malformed message is also looked into as it is written anew", async () => {
+  const texts: string[] = [];
+  const text: Inspector["text"] = (part, one) => {
+    texts.push(one);
+    return inspector.text(part, one);
+  };
+  const message = parseMessage(Uint8Array.from("Subject : x\r\n\r\n\xe9\x81\xe8\x01\x9f\xfe\r\n", (one) => one.charCodeAt(0)));
+  await inspectMessage(message, { ...inspector, text });
+  const [anew] = parseMessage(canonical(message) ?? utf8("")).parts;
+  expect(anew === undefined ? "" : partText(anew).text).toContain("è");
+  expect(texts).toContain(anew === undefined ? "" : partText(anew).text);
 });
 
 test("a number that another charset sets free is seen", async () => {

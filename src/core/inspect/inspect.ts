@@ -1,11 +1,12 @@
 import type { Bytes } from "#core/bytes.ts";
 import { type Finding, type Inspection, MAYBE_NONE, type NotScanned } from "#core/detect/finding.ts";
 import { openUnion } from "#core/detect/union.ts";
+import { canonical } from "#core/mail/canonical.ts";
 import { flowedReadings } from "#core/mail/flowed.ts";
 import { fieldsNamed, unfoldedValue } from "#core/mail/header.ts";
 import { oneLine } from "#core/mail/header-writer.ts";
 import type { Message, MimePart } from "#core/mail/message.ts";
-import { linesAsUtf8, partText } from "#core/mail/parse.ts";
+import { linesAsUtf8, parseMessage, partText } from "#core/mail/parse.ts";
 import { joinedReadings } from "#core/mail/readings/joined.ts";
 import { type Reading, readingsOf } from "#core/mail/readings/readings.ts";
 import { wordReadings } from "#core/mail/readings/words.ts";
@@ -39,6 +40,13 @@ export async function inspectMessage(message: Message, inspector: Inspector): Pr
   }
   const union = openUnion(seen.flatMap((one) => one.findings));
   const notScanned = seen.flatMap((one) => one.notScanned);
+  // A malformed message may go on written anew: what is sent was looked into as it is sent.
+  const anew = message.defects.length === 0 ? undefined : canonical(message);
+  if (anew !== undefined) {
+    const other = await inspectMessage(parseMessage(anew), inspector);
+    union.add(other.findings);
+    notScanned.push(...other.notScanned);
+  }
   for (const reading of otherReadings(message, union.findings.length > 0)) {
     const other = await inspectReading(reading, inspector);
     union.add(other.findings);
