@@ -25,10 +25,11 @@ export function fromUtf8(bytes: Uint8Array): string | undefined {
 }
 
 /** All of them, one after the other. */
-export function concat(...parts: readonly Uint8Array[]): Bytes {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+export function concat(parts: Iterable<Uint8Array>): Bytes {
+  const list = Array.from(parts);
+  const all = new Uint8Array(list.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
-  for (const part of parts) {
+  for (const part of list) {
     all.set(part, at);
     at += part.length;
   }

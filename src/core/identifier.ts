@@ -12,7 +12,7 @@ export interface IdentifierSource {
  * letter, never as an option would.
  */
 export function newId({ now, random }: IdentifierSource): string {
-  return base64url(concat(bigEndian(now(), TIME_BYTES), random(RANDOM_BYTES)));
+  return base64url(concat([bigEndian(now(), TIME_BYTES), random(RANDOM_BYTES)]));
 }
 
 const TIME_BYTES = 6;

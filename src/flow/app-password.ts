@@ -110,7 +110,7 @@ function readable(random: Bytes): string {
 
 /** Spaces, hyphens and capitals are no part of a password: people copy them as they like. */
 async function hashOf(salt: Bytes, password: string): Promise<Bytes> {
-  return sha256(concat(salt, utf8(password.replace(/[\s-]/g, "").toLowerCase())));
+  return sha256(concat([salt, utf8(password.replace(/[\s-]/g, "").toLowerCase())]));
 }
 
 function keyOf(address: Address): Address {

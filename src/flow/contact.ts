@@ -105,7 +105,7 @@ async function contactOf(world: World, choice: ContactChoice, address: string, s
   }
   const codeSalt = world.random(16);
   const byCode = await splitAccessCode(world.argon2id, choice.accessCode ?? "", codeSalt);
-  const codeSealed = await sealBox(world.keys.spool, concat(byCode.half, byCode.proof), `contact-code/${address}`, world.random);
+  const codeSealed = await sealBox(world.keys.spool, concat([byCode.half, byCode.proof]), `contact-code/${address}`, world.random);
   return { known: { ...base, codeSalt, codeSealed }, byCode };
 }
 

@@ -111,7 +111,7 @@ export function sealWaiting(
   by: LinkSecret,
   waiting: { readonly grantId: string; readonly linkSecret: LinkSecret; readonly contentKey: ContentKey },
 ): Promise<Bytes> {
-  return sealBox(boxKey(by), concat(waiting.linkSecret, waiting.contentKey), `waiting/${waiting.grantId}`, world.random);
+  return sealBox(boxKey(by), concat([waiting.linkSecret, waiting.contentKey]), `waiting/${waiting.grantId}`, world.random);
 }
 
 /** What `sealWaiting` closed; undefined for another secret. */

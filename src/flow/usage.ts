@@ -87,5 +87,5 @@ async function isKnown(world: World, address: Address): Promise<boolean> {
 /** Under a key that lives in this process alone: what rests or is dumped tells nothing of a text. */
 async function textKey(world: World, message: Message): Promise<string | undefined> {
   const form = sameTextForm(message);
-  return form === undefined ? undefined : hex(await sha256(concat(world.usage.textSecret, utf8(form))));
+  return form === undefined ? undefined : hex(await sha256(concat([world.usage.textSecret, utf8(form)])));
 }

@@ -12,7 +12,7 @@ export function withoutOverlaps(findings: readonly Finding[], order: ReadonlyMap
     for (; k < byStart.length && (byStart[k] as Finding).start < end; k++) end = Math.max(end, (byStart[k] as Finding).end);
     // Most findings overlap no other, and what does not reach a group does not bear on it.
     if (k === i + 1) kept.push(first);
-    else kept.push(...best(byStart.slice(i, k), order));
+    else for (const one of best(byStart.slice(i, k), order)) kept.push(one);
     i = k;
   }
   return kept;

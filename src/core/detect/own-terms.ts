@@ -114,5 +114,5 @@ function compactOf(number: string): string {
 
 /** 128 bits are enough for a set. */
 function hashOf(salt: string, compact: string): string {
-  return hex(sha256(concat(utf8(`${salt}\n`), utf8(compact))).subarray(0, 16));
+  return hex(sha256(concat([utf8(`${salt}\n`), utf8(compact)])).subarray(0, 16));
 }

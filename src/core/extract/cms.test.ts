@@ -5,13 +5,13 @@ import { extractParts } from "#core/extract/extract.ts";
 
 /** An element of DER with this tag. */
 function der(tag: number, ...contents: readonly Uint8Array[]): Bytes {
-  const body = concat(...contents);
+  const body = concat(contents);
   const length = body.length < 128 ? [body.length] : [0x82, body.length >> 8, body.length & 255];
-  return concat(new Uint8Array([tag, ...length]), body);
+  return concat([new Uint8Array([tag, ...length]), body]);
 }
 
 /** The same in BER whose length is not said. */
-const open = (tag: number, ...contents: readonly Uint8Array[]) => concat(new Uint8Array([tag, 0x80]), ...contents, new Uint8Array(2));
+const open = (tag: number, ...contents: readonly Uint8Array[]) => concat([new Uint8Array([tag, 0x80]), ...contents, new Uint8Array(2)]);
 
 const type = (last: number) => der(6, new Uint8Array([0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, last]));
 const signed = (write: typeof der, ...contents: readonly Uint8Array[]) =>
@@ -42,7 +42,7 @@ test("broken S/MIME never throws, and what it held is told or read", async () =>
   const whole = signed(open, open(0xa0, open(0x24, der(4, mail))));
   await fc.assert(
     fc.asyncProperty(fc.nat(60), fc.nat(255), fc.nat(whole.length), async (at, byte, length) => {
-      const bytes = concat(whole.subarray(0, at), new Uint8Array([byte]), whole.subarray(at + 1, length));
+      const bytes = concat([whole.subarray(0, at), new Uint8Array([byte]), whole.subarray(at + 1, length)]);
       const { parts, notScanned } = await extractParts({ name: "smime.p7m", bytes });
       expect(parts.length + notScanned.length).toBeGreaterThanOrEqual(0);
     }),

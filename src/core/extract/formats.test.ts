@@ -21,14 +21,14 @@ const swapped = (bytes: Bytes) => bytes.map((_, i) => bytes[i ^ 1] ?? 0);
 
 test.each([
   ["UTF-8", utf8("café € 123456782"), undefined],
-  ["UTF-8 with a mark", concat(new Uint8Array([0xef, 0xbb, 0xbf]), utf8("café € 123456782")), undefined],
-  ["UTF-16, little end first, with a mark", concat(new Uint8Array([0xff, 0xfe]), wide("café € 123456782")), undefined],
+  ["UTF-8 with a mark", concat([new Uint8Array([0xef, 0xbb, 0xbf]), utf8("café € 123456782")]), undefined],
+  ["UTF-16, little end first, with a mark", concat([new Uint8Array([0xff, 0xfe]), wide("café € 123456782")]), undefined],
   ["UTF-16, little end first, without a mark", wide("café € 123456782"), undefined],
-  ["UTF-16, big end first, with a mark", concat(new Uint8Array([0xfe, 0xff]), swapped(wide("café € 123456782"))), undefined],
+  ["UTF-16, big end first, with a mark", concat([new Uint8Array([0xfe, 0xff]), swapped(wide("café € 123456782"))]), undefined],
   ["UTF-16, big end first, without a mark", swapped(wide("café € 123456782")), undefined],
   [
     "UTF-32",
-    concat(little([4, 0xfeff]), ...Array.from("café € 123456782", (character) => little([4, character.codePointAt(0) ?? 0]))),
+    concat([little([4, 0xfeff]), ...Array.from("café € 123456782", (character) => little([4, character.codePointAt(0) ?? 0]))]),
     undefined,
   ],
   ["Windows-1252", latin("caf\xe9 \x80 123456782"), undefined],
@@ -154,12 +154,12 @@ test("a packed tape archive is read, long names too", async () => {
   const texts = await read(
     "a.tgz",
     gzipSync(
-      concat(
+      concat([
         tarEntry("././@LongLink", "L", utf8(`${name}\0`)),
         tarEntry("short", "0", utf8("123456782")),
         tarEntry("b.txt", "0", utf8("second")),
         new Uint8Array(1024),
-      ),
+      ]),
     ),
   );
   expect(texts[`a.tar > ${name}`]).toBe("123456782");
@@ -181,5 +181,5 @@ function tarEntry(name: string, type: string, body: Bytes): Bytes {
     ),
     148,
   );
-  return concat(header, body, new Uint8Array((512 - (body.length % 512)) % 512));
+  return concat([header, body, new Uint8Array((512 - (body.length % 512)) % 512)]);
 }

@@ -58,7 +58,7 @@ test.each(FILES)("%s may be harmed in any way: nothing is thrown, and no more is
       for (const [place, byte] of changes) bytes[Math.floor(place * (bytes.length - 1))] = byte;
       const [from, to] = (cut ?? [1, 1]).map((place) => Math.floor(place * bytes.length)).sort((a, b) => a - b);
       const piece = bytes.subarray(from, to);
-      const harmed = concat(bytes.subarray(0, from), isDoubled ? concat(piece, piece) : new Uint8Array(), bytes.subarray(to));
+      const harmed = concat([bytes.subarray(0, from), isDoubled ? concat([piece, piece]) : new Uint8Array(), bytes.subarray(to)]);
       const { parts, notScanned } = await extractParts({ name, bytes: harmed });
       const chars = parts.reduce((sum, { text }) => sum + text.length, 0);
       expect(chars).toBeLessThanOrEqual(harmed.length + Math.max(RATIO_FREE_BYTES, harmed.length * EXTRACT_LIMITS.ratio));

@@ -45,7 +45,7 @@ export function openPieces(source: AsyncIterable<Bytes>): Pieces {
     async take(count) {
       const taken: Bytes[] = [];
       for await (const bytes of pieces(count)) taken.push(bytes);
-      return concat(...taken);
+      return concat(taken);
     },
     skip: (count) => drain(pieces(count)),
     part(count) {

@@ -36,7 +36,7 @@ export async function openSource(name: string, mediaType: string, content: Conte
     taken.push(value);
     length += value.length;
   }
-  const start = concat(...taken);
+  const start = concat(taken);
   async function* chunks(): AsyncGenerator<Bytes> {
     if (start.length > 0) yield start;
     for (;;) {
@@ -76,5 +76,5 @@ export async function collect(chunks: AsyncIterable<Bytes>, limitBytes: number):
     if (length > limitBytes) throw new Overrun("too-large");
     taken.push(chunk);
   }
-  return taken.length === 1 ? (taken[0] ?? new Uint8Array()) : concat(...taken);
+  return taken.length === 1 ? (taken[0] ?? new Uint8Array()) : concat(taken);
 }

@@ -38,6 +38,12 @@ test("a field with a character that is unseen is written anew in no time, howeve
   expect(long?.value).toBe(`${"a".repeat(60)} ${"b".repeat(800)} `);
 });
 
+test("a text of very many lines is written anew", () => {
+  const lines = "abcdefghijklé\r\n".repeat(100_000);
+  const anew = canonical(parseMessage(utf8(`Subject : x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n= ${lines}`)));
+  expect(parseMessage(anew ?? utf8("")).parts.map((part) => partText(part).text)).toEqual([`= ${lines}`]);
+});
+
 test("a message written anew has no defects, holds what we read before, and written anew once more stays as it is", () => {
   let count = 0;
   fc.assert(

@@ -140,7 +140,7 @@ function messageEntity(part: MimePart, depth: number): Entity {
 
 function multipartEntity(mediaType: string, parameters: readonly (readonly string[])[], parts: readonly Entity[]): Entity {
   if (parts.length === 0) throw new Uncertain();
-  const all = concat(...parts.map(({ body }) => body));
+  const all = concat(parts.map(({ body }) => body));
   const text = new TextDecoder("windows-1252").decode(all);
   // Contents that are not encoded could hold a line like any boundary: one above all of ours in them is free.
   let number = 1;
@@ -148,7 +148,7 @@ function multipartEntity(mediaType: string, parameters: readonly (readonly strin
   const boundary = `=_zegel_${number}`;
   const pieces = parts.flatMap((part) => [utf8(`--${boundary}\r\n${part.header}\r\n`), part.body, utf8("\r\n")]);
   const header = parameterField("Content-Type", mediaType, [[`boundary="${boundary}"`], ...parameters]);
-  return { header, body: concat(...pieces, utf8(`--${boundary}--\r\n`)) };
+  return { header, body: concat([...pieces, utf8(`--${boundary}--\r\n`)]) };
 }
 
 /** Parameters that say how parts belong together or what a file is for, where their value is plain. */

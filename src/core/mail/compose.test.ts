@@ -156,7 +156,7 @@ test("a Received field stands on top, tells no lie of the client's, and leaves e
     at: simple.date,
   };
   const relayed = addReceived(raw, receivedField(hop));
-  expect(concat(relayed.subarray(relayed.length - raw.length))).toEqual(raw);
+  expect(concat([relayed.subarray(relayed.length - raw.length)])).toEqual(raw);
   const message = parseMessage(relayed);
   expect(message.fields.map((field) => field.name).slice(0, 2)).toEqual(["Received", "From"]);
   expect(message.fields[0]?.value).toBe(

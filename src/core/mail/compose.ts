@@ -42,7 +42,7 @@ export function composeMail(mail: Mail): Bytes {
 
 /** A whole message: the header fields of the message and the entity that is its body. */
 export function writeMessage(header: string, entity: Entity): Bytes {
-  return concat(utf8(`${header}MIME-Version: 1.0\r\n${entity.header}\r\n`), entity.body);
+  return concat([utf8(`${header}MIME-Version: 1.0\r\n${entity.header}\r\n`), entity.body]);
 }
 
 /** The header fields that every mail of ours has. */
@@ -75,7 +75,7 @@ export function multipart(subtype: string, level: number | string, parts: readon
   const boundary = `=_zegel_${level}`;
   const pieces = parts.flatMap((part) => [utf8(`--${boundary}\r\n${part.header}\r\n`), part.body, utf8("\r\n")]);
   const words = [`multipart/${subtype};`, `boundary="${boundary}"`];
-  return { header: foldedField("Content-Type", words), body: concat(...pieces, utf8(`--${boundary}--\r\n`)) };
+  return { header: foldedField("Content-Type", words), body: concat([...pieces, utf8(`--${boundary}--\r\n`)]) };
 }
 
 // These are written by composeMail itself: given once more they would be read in two ways.

@@ -35,7 +35,7 @@ export async function signDkim(raw: Bytes, keys: readonly DkimKey[], at: Instant
     const signature = await sign(key, fromCharacters(`${lines}${relaxedField(utf8(unsigned))}`));
     signatures.push(`${unsigned}${chunks(base64(signature)).join("\r\n\t ")}\r\n`);
   }
-  return concat(utf8(signatures.join("")), raw);
+  return concat([utf8(signatures.join("")), raw]);
 }
 
 /** What stands in DNS for a key: the text of the TXT record. `publicKey` is a SubjectPublicKeyInfo for RSA, the 32 raw bytes for Ed25519. */

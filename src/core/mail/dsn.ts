@@ -143,10 +143,10 @@ const IDENTIFYING = new Set(["date", "from", "to", "message-id", "in-reply-to"])
 function headerEntity(original: readonly HeaderField[], global: boolean): Entity {
   const named = original.filter((field) => IDENTIFYING.has(field.name.toLowerCase()) && field.raw.length < 2000);
   if (!global) {
-    return { header: "Content-Type: text/rfc822-headers\r\n", body: concat(...named.map(({ raw }) => raw).filter(isClean)) };
+    return { header: "Content-Type: text/rfc822-headers\r\n", body: concat(named.map(({ raw }) => raw).filter(isClean)) };
   }
   const sound = named.filter(({ raw }) => fromUtf8(raw) !== undefined && isClean(raw.map((byte) => (byte > 127 ? 0x78 : byte))));
-  return { header: `Content-Type: message/global-headers\r\n${EIGHT_BIT}`, body: concat(...sound.map(({ raw }) => raw)) };
+  return { header: `Content-Type: message/global-headers\r\n${EIGHT_BIT}`, body: concat(sound.map(({ raw }) => raw)) };
 }
 
 function references(original: readonly HeaderField[]): readonly { readonly name: string; readonly value: string }[] {

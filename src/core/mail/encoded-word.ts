@@ -43,7 +43,7 @@ interface Run {
 }
 
 function flush(run: Run, defects: Set<DefectKind>): string {
-  const decoded = decodeText(concat(...run.bytes), run.charset);
+  const decoded = decodeText(concat(run.bytes), run.charset);
   if (decoded.bad) defects.add("bad-charset");
   return decoded.text;
 }

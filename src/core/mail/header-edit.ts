@@ -26,7 +26,7 @@ export function editHeader(message: Message, edit: FieldEdit, added: readonly st
   }
   if (added.length > 0) put(end, end, added.join(""));
   if (pieces.length === 0) return message;
-  const raw = concat(...pieces, message.raw.subarray(kept));
+  const raw = concat([...pieces, message.raw.subarray(kept)]);
   const { fields, bodyStart } = readHeader(raw, 0, raw.length);
   return { ...message, raw, fields, bodyStart, subject: fieldsNamed(fields, "subject")[0]?.value ?? "" };
 }

@@ -216,9 +216,9 @@ test("no bytes make the parser throw, and its ranges stay inside the message", (
   });
   const mutated = fc.array(mutation, { minLength: 1, maxLength: 6 }).map((list) =>
     list.reduce((bytes, { at, kind, byte, length }) => {
-      if (kind === "set") return concat(bytes.subarray(0, at), new Uint8Array([byte]), bytes.subarray(at + 1));
-      if (kind === "cut") return concat(bytes.subarray(0, at), bytes.subarray(at + length));
-      return concat(bytes.subarray(0, at), bytes.subarray(at, at + length), bytes.subarray(at));
+      if (kind === "set") return concat([bytes.subarray(0, at), new Uint8Array([byte]), bytes.subarray(at + 1)]);
+      if (kind === "cut") return concat([bytes.subarray(0, at), bytes.subarray(at + length)]);
+      return concat([bytes.subarray(0, at), bytes.subarray(at, at + length), bytes.subarray(at)]);
     }, seed),
   );
   const random = fc.uint8Array({ maxLength: 2000 }).map((bytes) => new Uint8Array(bytes));

@@ -22,7 +22,7 @@ export function receivedField(hop: Hop): string {
 
 /** The message with one field more on top and not a byte changed below it. */
 export function addReceived(raw: Uint8Array, field: string): Bytes {
-  return concat(utf8(field), raw);
+  return concat([utf8(field), raw]);
 }
 
 function atom(text: string): string {

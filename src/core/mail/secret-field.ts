@@ -14,5 +14,5 @@ export function takeField(raw: Bytes, name: string): { readonly values: readonly
     kept.push(raw.subarray(from, run.start));
     from = run.end;
   }
-  return { values, raw: values.length === 0 ? raw : concat(...kept, raw.subarray(from)) };
+  return { values, raw: values.length === 0 ? raw : concat([...kept, raw.subarray(from)]) };
 }

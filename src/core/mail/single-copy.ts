@@ -44,7 +44,7 @@ export function singleCopy(message: Message, recipient: Address): Bytes {
     }
   }
   if (!written) kept.push(to);
-  return concat(...kept, utf8("\r\n"), message.raw.subarray(message.bodyStart));
+  return concat([...kept, utf8("\r\n"), message.raw.subarray(message.bodyStart)]);
 }
 
 /** The message without its Bcc and Resent-Bcc fields (RFC 5322 section 3.6.3), every other byte as it was. */
@@ -57,7 +57,7 @@ export function withoutBcc(raw: Bytes): Bytes {
     kept.push(raw.subarray(from, run.start));
     from = run.end;
   }
-  return from === 0 ? raw : concat(...kept, raw.subarray(from));
+  return from === 0 ? raw : concat([...kept, raw.subarray(from)]);
 }
 
 /** The recipients that a message shows, as the strict parser reads them, each once: from To and Cc. */
@@ -90,5 +90,5 @@ function nameOf(message: Message, recipient: Address): string {
 }
 
 function withLineEnd(raw: Uint8Array): Uint8Array {
-  return raw.at(-1) === 10 ? raw : concat(raw, utf8("\r\n"));
+  return raw.at(-1) === 10 ? raw : concat([raw, utf8("\r\n")]);
 }

@@ -55,7 +55,7 @@ export function encodeText(text: string): { readonly encoding: "7bit" | "quoted-
   let escapes = 0;
   for (const byte of bytes) if (byte > 126 || byte === PAD) escapes++;
   if (escapes * 6 > bytes.length) return { encoding: "base64", body: base64Lines(bytes) };
-  return { encoding: "quoted-printable", body: concat(...quotedPrintable(bytes)) };
+  return { encoding: "quoted-printable", body: concat(quotedPrintable(bytes)) };
 }
 
 const CRLF = utf8("\r\n");

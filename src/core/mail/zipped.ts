@@ -34,7 +34,7 @@ export function zippedMail(message: Message, zip: { readonly fileName: string; r
   const text = textEntity("plain", `${plain}\r\n\r\n${zip.note.nl}\r\n\r\n${zip.note.en}\r\n`);
   const attached = fileEntity({ fileName: zip.fileName, mediaType: "application/zip", bytes: zip.bytes });
   const entity = multipart("mixed", 1, [message.html === undefined ? text : withHtml(text, message, pictures, zip.note), attached]);
-  return concat(...header.map(withLineEnd), writeMessage("", entity));
+  return concat([...header.map(withLineEnd), writeMessage("", entity)]);
 }
 
 /** Describes the old body, or is not for the recipient's eyes. */
@@ -81,5 +81,5 @@ function escaped(text: string): string {
 }
 
 function withLineEnd(raw: Bytes): Bytes {
-  return raw.at(-1) === 10 ? raw : concat(raw, utf8("\r\n"));
+  return raw.at(-1) === 10 ? raw : concat([raw, utf8("\r\n")]);
 }

@@ -49,7 +49,7 @@ export function boxKey(key: Bytes): BoxKey {
 export async function sealBox(key: BoxKey, bytes: Bytes, context: string, random: Random): Promise<Bytes> {
   const { salt, key: derived } = await key.sealing(random);
   const iv = fresh(random, IV_BYTES, "An AES-GCM iv");
-  return encryptGcm(derived, iv, bytes, framed("box-context", context), concat(VERSION, salt, iv));
+  return encryptGcm(derived, iv, bytes, framed("box-context", context), concat([VERSION, salt, iv]));
 }
 
 /** What lies in the box, or undefined where key, context or a single bit is another. */

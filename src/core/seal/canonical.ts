@@ -9,7 +9,7 @@ export const SEAL_FORMAT = 1;
  */
 export function framed(label: string, ...fields: readonly (string | Uint8Array)[]): Bytes {
   const all = [`zegel/${SEAL_FORMAT}/${label}`, ...fields].map((field) => (typeof field === "string" ? exactUtf8(field) : field));
-  return concat(...all.flatMap((field) => [bigEndian(field.length, 4), field]));
+  return concat(all.flatMap((field) => [bigEndian(field.length, 4), field]));
 }
 
 /**

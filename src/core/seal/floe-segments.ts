@@ -68,9 +68,9 @@ export async function startSealing(options: SealOptions): Promise<FloeSealer> {
     const segmentIv = fresh(options.random, IV_BYTES);
     const mark = final ? plaintext.length + FLOE.segmentOverheadBytes : NOT_FINAL;
     const sealed = await encryptGcm(await keys.segmentKey(position), segmentIv, plaintext, segmentAad(position, final));
-    return concat(bigEndian(mark, 4), segmentIv, sealed);
+    return concat([bigEndian(mark, 4), segmentIv, sealed]);
   };
-  return { header: concat(encoded, iv, keys.headerTag), plainBytes, seal };
+  return { header: concat([encoded, iv, keys.headerTag]), plainBytes, seal };
 }
 
 /** Checks a FLOE header (startDecryption): the right format, and made with this key for this aad. */
@@ -123,7 +123,7 @@ function plainSegmentBytes(parameters: FloeParameters): number {
 }
 
 function encodedParameters(parameters: FloeParameters): Bytes {
-  return concat(Uint8Array.of(0, 0), bigEndian(parameters.segmentBytes, 4), bigEndian(FLOE_IV_BYTES, 4));
+  return concat([Uint8Array.of(0, 0), bigEndian(parameters.segmentBytes, 4), bigEndian(FLOE_IV_BYTES, 4)]);
 }
 
 function fresh(random: Random, length: number): Bytes {
@@ -140,7 +140,7 @@ interface FloeKeys {
 async function floeKeys(options: OpenOptions, parameters: FloeParameters, iv: Bytes): Promise<FloeKeys> {
   exactly(options.key, KEY_BYTES, "A FLOE key");
   const encoded = encodedParameters(parameters);
-  const derive = (key: Bytes, purpose: Bytes, length: number) => hkdfExpand(key, concat(encoded, iv, purpose, options.aad), length);
+  const derive = (key: Bytes, purpose: Bytes, length: number) => hkdfExpand(key, concat([encoded, iv, purpose, options.aad]), length);
   const headerTag = await derive(options.key, utf8("HEADER_TAG:"), HEADER_TAG_BYTES);
   const messageKey = await derive(options.key, utf8("MESSAGE_KEY:"), KDF_KEY_BYTES);
   const group = 2 ** parameters.rotationMask;
@@ -148,7 +148,8 @@ async function floeKeys(options: OpenOptions, parameters: FloeParameters, iv: By
   let kept: { readonly first: number; readonly key: Promise<GcmKey> } | undefined;
   const segmentKey = (position: number) => {
     const first = position - (position % group);
-    if (kept?.first !== first) kept = { first, key: derive(messageKey, concat(utf8("DEK:"), bigEndian(first, 8)), KEY_BYTES).then(aesKey) };
+    if (kept?.first !== first)
+      kept = { first, key: derive(messageKey, concat([utf8("DEK:"), bigEndian(first, 8)]), KEY_BYTES).then(aesKey) };
     return kept.key;
   };
   return { headerTag, segmentKey };
@@ -159,7 +160,7 @@ function isPosition(position: number, final: boolean): boolean {
 }
 
 function segmentAad(position: number, final: boolean): Bytes {
-  return concat(bigEndian(position, 8), Uint8Array.of(final ? 1 : 0));
+  return concat([bigEndian(position, 8), Uint8Array.of(final ? 1 : 0)]);
 }
 
 function segmentFault(segment: Bytes, final: boolean, segmentBytes: number): SealFault | undefined {

@@ -20,8 +20,8 @@ const RECIPIENT = { itemId: "i1", recipient: "guest@elders.example" };
 const fixed = (n: number): Bytes => new Uint8Array(n).fill(7);
 const digest = async (bytes: Bytes): Promise<string> => hex(await sha256(bytes));
 const argon2id = async (password: Bytes, salt: Bytes): Promise<Bytes> => {
-  const half = await sha256(concat(password, salt));
-  return concat(half, await sha256(half));
+  const half = await sha256(concat([password, salt]));
+  return concat([half, await sha256(half)]);
 };
 
 test("keys are derived as they were first", async () => {
@@ -78,7 +78,7 @@ test("an item is sealed as it was first", async () => {
 
 test("a statement is signed as it was first", async () => {
   // Ed25519 signs without randomness, so one key and one statement have one signature (RFC 8032). The key is the seed of 32 ones.
-  const key = concat(Buffer.from("302e020100300506032b657004220420", "hex"), ONES);
+  const key = concat([Buffer.from("302e020100300506032b657004220420", "hex"), ONES]);
   const statement = { itemId: "i1", manifestSha256: TWOS, recipients: ["c@d.example", "a@b.example"], totalBytes: 1000 };
   expect(hex(await signItem(key, statement))).toBe(
     "02c77fcd037daaf3060edd5f26520fe13168ba15c5535694fe2fd863bc884fc9ae38ba6b870987f51974235b4e22c0c1cdc4c734a3c110d2fc527c4d49906608",

@@ -48,7 +48,7 @@ export function objectAad(place: { readonly organisation: string; readonly itemI
 export async function recipientKek(halves: RecipientContext & { readonly own: Bytes; readonly share: Bytes }): Promise<RecipientKek> {
   exactly(halves.own, KEY_BYTES, "The recipient's half");
   exactly(halves.share, KEY_BYTES, "The server share");
-  const secret = concat(halves.own, halves.share);
+  const secret = concat([halves.own, halves.share]);
   return (await hkdf(secret, framed("recipient-key", halves.itemId, halves.recipient))) as RecipientKek;
 }
 
@@ -59,7 +59,7 @@ export async function wrapContentKey(
   exactly(wrap.contentKey, KEY_BYTES, "A content key");
   const iv = wrap.random(IV_BYTES);
   exactly(iv, IV_BYTES, "An AES-GCM iv");
-  return concat(iv, await encryptGcm(await aesKey(wrap.kek), iv, wrap.contentKey, wrapAad(wrap)));
+  return concat([iv, await encryptGcm(await aesKey(wrap.kek), iv, wrap.contentKey, wrapAad(wrap))]);
 }
 
 /** The content key again, or undefined where the halves, the item, the recipient or a single bit is another. */

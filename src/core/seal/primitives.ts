@@ -43,10 +43,10 @@ export async function hkdfExpand(prk: Bytes, info: Bytes, length: number): Promi
   const blocks: Bytes[] = [];
   let block: Bytes = new Uint8Array(0);
   for (let i = 1; blocks.length * SHA384_BYTES < length; i++) {
-    block = await hmac(concat(block, info, Uint8Array.of(i)));
+    block = await hmac(concat([block, info, Uint8Array.of(i)]));
     blocks.push(block);
   }
-  return concat(...blocks).slice(0, length);
+  return concat(blocks).slice(0, length);
 }
 
 const SHA384_BYTES = 48;

@@ -30,7 +30,7 @@ export const WEB_CRYPTO: Symmetric = {
     return {
       async seal(iv, plaintext, aad, head) {
         const sealed = new Uint8Array(await crypto.subtle.encrypt(algorithm(iv, aad), key, plaintext));
-        return head === undefined ? sealed : concat(head, sealed);
+        return head === undefined ? sealed : concat([head, sealed]);
       },
       async open(iv, sealed, aad) {
         try {

@@ -53,7 +53,7 @@ export async function sealToUser(publicKey: Bytes, bytes: Bytes, context: string
   const suite = hpke(kem);
   if (!isReduced(publicKey)) throw new RangeError("These bytes are no public key.");
   const sealed = await suite.Seal(await suite.DeserializePublicKey(publicKey), bytes, { info: info(context) });
-  return concat(sealed.encapsulatedSecret, sealed.ciphertext);
+  return concat([sealed.encapsulatedSecret, sealed.ciphertext]);
 }
 
 /** What was sealed to this user, or undefined where key, context or a single bit is another. */

@@ -80,7 +80,7 @@ function readRules(blobs: () => Blobs): void {
     const bytes = fc.uint8Array({ maxLength: 2000 }).map((some) => new Uint8Array(some));
     const range = fc.record({ start: fc.nat(5000), length: fc.option(fc.nat(5000)) });
     const property = fc.asyncProperty(fc.array(bytes, { maxLength: 4 }), range, async (some, { start, length }) => {
-      const all = concat(...some);
+      const all = concat(some);
       const name = await nameOf(blobs(), pieces(some));
       const within: ByteRange = length === null ? { start } : { start, end: start + length };
       expect(await blobs().sizeOf(name)).toBe(all.length);
@@ -132,5 +132,5 @@ async function* pieces(some: readonly Bytes[]): AsyncGenerator<Bytes> {
 async function gathered(source: AsyncIterable<Bytes>): Promise<Bytes> {
   const all: Bytes[] = [];
   for await (const piece of source) all.push(piece);
-  return concat(...all);
+  return concat(all);
 }

@@ -15,7 +15,7 @@ export function openMemoryBlobs({ now, fullBytes = Infinity }: { readonly now: (
         if (error instanceof WriteRefused) return { ok: false, why: error.why };
         throw error;
       }
-      const bytes = concat(...pieces);
+      const bytes = concat(pieces);
       const kept = [...blobs.values()].reduce((sum, blob) => sum + blob.bytes.length, 0);
       if (kept + bytes.length > fullBytes) return { ok: false, why: "full" };
       const name = randomBytes(16).toString("hex");

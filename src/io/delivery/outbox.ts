@@ -113,7 +113,7 @@ async function keep({ directory, seal }: OutboxOptions, id: string, label: Label
   if (path === undefined) throw new Error("an outbox id is letters, digits, - and _");
   if (await exists(path)) return true;
   const head = utf8(JSON.stringify(label));
-  const plain = concat(bigEndian(head.length, LENGTH_BYTES), head, contents);
+  const plain = concat([bigEndian(head.length, LENGTH_BYTES), head, contents]);
   const sealed = await seal(plain);
   plain.fill(0);
   const unfinished = join(directory, `${randomBytes(12).toString("hex")}${UNFINISHED}`);

@@ -135,5 +135,5 @@ function valueOf(record: Answer): DnsRecords[DnsType] | undefined {
 
 function textOf(strings: string | Buffer | readonly (string | Buffer)[]): string {
   const list = Array.isArray(strings) ? strings : [strings];
-  return new TextDecoder("windows-1252").decode(concat(...list.map((one: string | Buffer) => Buffer.from(one))));
+  return new TextDecoder("windows-1252").decode(concat(list.map((one: string | Buffer) => Buffer.from(one))));
 }

@@ -36,7 +36,7 @@ export async function makeSelfSigned(claims: Claims): Promise<SelfSigned> {
 
 function toBeSigned({ names, from, until, serial }: Claims, publicKey: Uint8Array): Bytes {
   const subject = sequence(set(sequence(OID_COMMON_NAME, tlv(0x0c, utf8(names[0] ?? "localhost")))));
-  const alternatives = tlv(0x30, concat(...names.map((name) => tlv(0x82, utf8(name)))));
+  const alternatives = tlv(0x30, concat(names.map((name) => tlv(0x82, utf8(name)))));
   // Its own authority, so that a client can be told to trust it; it signs nothing else (path length 0).
   const extensions = sequence(
     sequence(OID_BASIC_CONSTRAINTS, TRUE, tlv(0x04, sequence(TRUE, tlv(0x02, Uint8Array.of(0))))),
@@ -59,12 +59,12 @@ function toBeSigned({ names, from, until, serial }: Claims, publicKey: Uint8Arra
 function tlv(tag: number, value: Uint8Array): Bytes {
   const { length } = value;
   const size =
-    length < 128 ? Uint8Array.of(length) : length < 256 ? Uint8Array.of(0x81, length) : concat(Uint8Array.of(0x82), bigEndian(length, 2));
-  return concat(Uint8Array.of(tag), size, value);
+    length < 128 ? Uint8Array.of(length) : length < 256 ? Uint8Array.of(0x81, length) : concat([Uint8Array.of(0x82), bigEndian(length, 2)]);
+  return concat([Uint8Array.of(tag), size, value]);
 }
 
 function sequence(...parts: readonly Uint8Array[]): Bytes {
-  return tlv(0x30, concat(...parts));
+  return tlv(0x30, concat(parts));
 }
 
 function set(part: Uint8Array): Bytes {
@@ -72,14 +72,14 @@ function set(part: Uint8Array): Bytes {
 }
 
 function bits(whole: Uint8Array): Bytes {
-  return tlv(0x03, concat(Uint8Array.of(0), whole));
+  return tlv(0x03, concat([Uint8Array.of(0), whole]));
 }
 
 /** An INTEGER that is never negative: no zeros in front, but one where the first bit would be a sign (section 8.3). */
 function unsigned(number: Uint8Array): Bytes {
   const first = number.findIndex((byte) => byte !== 0);
   const digits = first < 0 ? Uint8Array.of(0) : number.subarray(first);
-  return tlv(0x02, (digits[0] ?? 0) < 128 ? digits : concat(Uint8Array.of(0), digits));
+  return tlv(0x02, (digits[0] ?? 0) < 128 ? digits : concat([Uint8Array.of(0), digits]));
 }
 
 /** UTCTime until 2049, GeneralizedTime afterwards (RFC 5280 section 4.1.2.5). */

@@ -79,7 +79,7 @@ function keep(content: Content): { readonly content: Content; readonly whole: ()
       yield piece;
     }
   }
-  return { content: passed(), whole: () => (pieces === undefined ? undefined : concat(...pieces)) };
+  return { content: passed(), whole: () => (pieces === undefined ? undefined : concat(pieces)) };
 }
 
 /** What either saw. Where the second reading broke off, what the first left unread stays unread. */

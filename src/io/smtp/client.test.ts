@@ -42,7 +42,7 @@ async function host(options: Partial<SmtpServerOptions> = {}): Promise<{ server:
     stopMs: 500,
     mayRelay: () => undefined,
     onMessage: async (given, raw, session) => {
-      taken.push({ envelope: given, raw: concat(raw), secure: session.secure });
+      taken.push({ envelope: given, raw: concat([raw]), secure: session.secure });
       return { ok: true, id: `q${taken.length}` };
     },
     ...options,

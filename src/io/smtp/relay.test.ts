@@ -40,7 +40,7 @@ async function relay(): Promise<{ port: number; taken: Taken[] }> {
     ...common,
     name: "mx.x.example",
     onMessage: async (envelope, raw) => {
-      taken.push({ envelope, raw: concat(raw) });
+      taken.push({ envelope, raw: concat([raw]) });
       return { ok: true, id: "n1" };
     },
   });

@@ -69,7 +69,7 @@ function signedContents(bytes: Bytes): Bytes | "damaged" | undefined {
   if (explicit === undefined) return undefined;
   const pieces: Uint8Array[] = [];
   for (const element of childrenOf(bytes, explicit)) gather(bytes, element, pieces, 0);
-  return concat(...pieces);
+  return concat(pieces);
 }
 
 function gather(bytes: Bytes, element: Element, pieces: Uint8Array[], depth: number): void {

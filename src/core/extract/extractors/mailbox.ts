@@ -23,11 +23,11 @@ async function* messages(chunks: AsyncIterable<Bytes>, budget: Budget): AsyncGen
   let length = 0;
   let tail: Bytes = new Uint8Array();
   for await (const chunk of chunks) {
-    const bytes = tail.length === 0 ? chunk : concat(tail, chunk);
+    const bytes = tail.length === 0 ? chunk : concat([tail, chunk]);
     let start = 0;
     for (let at = nextCut(bytes, 0); at >= 0; at = nextCut(bytes, at + 1)) {
       held.push(bytes.subarray(start, at));
-      yield withoutFirstLine(concat(...held));
+      yield withoutFirstLine(concat(held));
       held = [];
       length = 0;
       start = at;
@@ -39,7 +39,7 @@ async function* messages(chunks: AsyncIterable<Bytes>, budget: Budget): AsyncGen
     if (length > budget.limits.heldBytes) throw new Overrun("too-large");
     tail = bytes.slice(keep);
   }
-  yield withoutFirstLine(concat(...held, tail));
+  yield withoutFirstLine(concat([...held, tail]));
 }
 
 /** Where a line "From " begins, behind the line end before it. */

@@ -20,7 +20,7 @@ export const unknown: FileExtractor = {
       length += chunk.length;
       if (length >= LOOKED_BYTES) break;
     }
-    sink.text("", readableText(concat(...taken).subarray(0, LOOKED_BYTES)));
+    sink.text("", readableText(concat(taken).subarray(0, LOOKED_BYTES)));
     sink.notScanned("", "unknown-format");
   },
 };

@@ -66,11 +66,7 @@ function isPixels(value: unknown): value is Pixels {
 
 function toPnm({ width, height, kind, data }: Pixels): Bytes {
   // In PDF a bit that is set is white, in PBM it is black.
-  if (kind === 1)
-    return concat(
-      utf8(`P4\n${width} ${height}\n`),
-      data.map((byte) => ~byte),
-    );
+  if (kind === 1) return concat([utf8(`P4\n${width} ${height}\n`), data.map((byte) => ~byte)]);
   const rgb = new Uint8Array(width * height * 3);
   const step = kind === 3 ? 4 : 3;
   for (let from = 0, to = 0; to < rgb.length; from += step, to += 3) {
@@ -78,5 +74,5 @@ function toPnm({ width, height, kind, data }: Pixels): Bytes {
     rgb[to + 1] = data[from + 1] ?? 0;
     rgb[to + 2] = data[from + 2] ?? 0;
   }
-  return concat(utf8(`P6\n${width} ${height}\n255\n`), rgb);
+  return concat([utf8(`P6\n${width} ${height}\n255\n`), rgb]);
 }

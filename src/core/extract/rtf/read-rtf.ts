@@ -203,7 +203,7 @@ function createWriter(sink: Sink, sides: Sides, files: Bytes[], pictures: Bytes[
   let binary: Bytes[] = [];
   const flushBytes = () => {
     if (pending.length === 0) return;
-    run += new TextDecoder(pendingCharset).decode(concat(...pending));
+    run += new TextDecoder(pendingCharset).decode(concat(pending));
     pending = [];
   };
   const flush = () => {
@@ -242,7 +242,7 @@ function createWriter(sink: Sink, sides: Sides, files: Bytes[], pictures: Bytes[
       const isFile = (group.place === "file" || group.place === "picture") && outer?.place !== group.place;
       if (!isFile) return;
       flush();
-      const whole = concat(...binary);
+      const whole = concat(binary);
       binary = [];
       if (whole.length > 0) (group.place === "file" ? files : pictures).push(group.place === "file" ? unwrapObject(whole) : whole);
     },

@@ -23,7 +23,7 @@ export async function* gunzip(packed: AsyncIterable<Bytes>, budget: Budget): Asy
     length = 0;
   };
   for await (const piece of packed) {
-    tail = concat(tail, piece.subarray(-8)).slice(-8);
+    tail = concat([tail, piece.subarray(-8)]).slice(-8);
     for (let at = 0; at < piece.length; at += STEP_BYTES) {
       budget.tick();
       // The library writes into what it is given.

@@ -10,7 +10,7 @@ export function looseUuencoded(text: string): readonly Bytes[] {
   const files: Bytes[] = [];
   let lines: Bytes[] | undefined;
   const end = (): void => {
-    if (lines !== undefined && lines.length > 0) files.push(concat(...lines));
+    if (lines !== undefined && lines.length > 0) files.push(concat(lines));
     lines = undefined;
   };
   for (const [line] of text.matchAll(/[^\r\n]+|\r?\n(?=\r?\n)/g)) {

@@ -127,6 +127,11 @@ test.each(HOSTILE)("%s cost no more than the limits, and what they cut off is to
   expect(isCut || count < READING_LIMITS.readings).toBe(true);
 });
 
+test("a uuencoded file of very many lines is read", () => {
+  const lines = "M\r\n".repeat(200_000);
+  expect(shown("Content-Transfer-Encoding: x-uuencode", "", "begin 644 a", `${lines}*=&AE('-E8W)E=\`\`\``, "end")).toContain("the secret");
+});
+
 test("what stands inside one part spends nothing that the parts beside it need", () => {
   const inside = many(200, (i) => `--c\r\nContent-Transfer-Encoding: base64\r\n\r\n${btoa(`part ${i} of many parts`)}*${btoa(`${i}`)}`);
   const part = binaryText(base64Lines(binaryBytes(`Content-Type: multipart/mixed; boundary=c\r\n\r\n${inside}\r\n--c--\r\n`)));
@@ -141,7 +146,7 @@ test("no bytes make the readings throw or go on without end", () => {
   const change = fc.record({ at: fc.nat(seed.length), with: fc.uint8Array({ maxLength: 6 }), length: fc.nat(8) });
   const mutated = fc
     .array(change, { maxLength: 6 })
-    .map((list) => list.reduce((bytes, one) => concat(bytes.subarray(0, one.at), one.with, bytes.subarray(one.at + one.length)), seed));
+    .map((list) => list.reduce((bytes, one) => concat([bytes.subarray(0, one.at), one.with, bytes.subarray(one.at + one.length)]), seed));
   fc.assert(
     fc.property(mutated, (raw) => {
       const { chars, count } = cost(raw);

@@ -16,12 +16,12 @@ export function base64Runs(text: string): { readonly files: readonly Bytes[]; re
   let count = 0;
   for (const [start, end] of runsIn(text)) {
     if (end - start < RUN_CHARS_MIN) continue;
-    if (++count > RUNS_MAX) return { files: [...files, concat(...small)], whole: false };
+    if (++count > RUNS_MAX) return { files: [...files, concat(small)], whole: false };
     const { bytes } = decodeBase64(binaryBytes(text.slice(start, end)));
     if (bytes.length > 4096 || isFile(bytes)) files.push(bytes);
     else if (isReadable(bytes)) small.push(NEWLINE, bytes);
   }
-  return { files: small.length === 0 ? files : [...files, concat(...small)], whole: true };
+  return { files: small.length === 0 ? files : [...files, concat(small)], whole: true };
 }
 
 /** Where runs stand: words of its letters, on lines that follow each other. No nested repetition, which a long message would break. */

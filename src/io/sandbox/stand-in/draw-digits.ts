@@ -28,5 +28,5 @@ export function drawDigits(digits: string): { readonly width: number; readonly h
 /** The same as a file in PNM. */
 export function pictureFile(digits: string): Bytes {
   const { width, height, pixels } = drawDigits(digits);
-  return concat(new TextEncoder().encode(`P5\n${width} ${height}\n255\n`), pixels);
+  return concat([new TextEncoder().encode(`P5\n${width} ${height}\n255\n`), pixels]);
 }
