@@ -31,7 +31,7 @@ export function recognise(source: Source, extractors: readonly Extractor[]): Rec
   const byType = readers.find((reader) => reader.mediaTypes.includes(mediaType));
   const named = byName ?? byType;
   // A self-extracting archive begins as a program; its directory stands at the end.
-  if (named === undefined) return { reader: ending === "zip" && !isText ? "zip" : plain, others: [] };
+  if (named === undefined) return ending === "zip" && !isText ? { reader: "zip", others: [plain] } : { reader: plain, others: [] };
   // A text that is called an archive or a picture is still a text.
   const asRead = (one: FileExtractor) => (isText && BINARY.has(one.id) ? plain : one);
   const reader = asRead(named);
