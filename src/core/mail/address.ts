@@ -19,8 +19,13 @@ export function parseAddress(text: string, allow: { readonly literal?: boolean }
   const domain = canonicalDomain(split[3] ?? "") ?? (allow.literal === true ? addressLiteral(split[3] ?? "") : undefined);
   if (local === undefined || domain === undefined) return { ok: false };
   const address = `${local}@${domain}`;
-  if (utf8(local).length > LIMITS.addressLocalBytes || utf8(address).length > LIMITS.addressBytes) return { ok: false };
+  if (isLonger(local, LIMITS.addressLocalBytes) || isLonger(address, LIMITS.addressBytes)) return { ok: false };
   return { ok: true, address: address as Address };
+}
+
+/** Whether a text takes more bytes than this in UTF-8. Most are so short that they need not be written out for it. */
+function isLonger(text: string, bytes: number): boolean {
+  return text.length * 3 > bytes && utf8(text).length > bytes;
 }
 
 /** The domain of an address, in lower-case A-labels. */
