@@ -49,6 +49,14 @@ test.each(TORN)("%s is read by its name and by its type", async (_, name, mediaT
   expect(notScanned).toEqual([]);
 });
 
+test("a text in UTF-16 is read as what it is, whatever is declared", async () => {
+  const bytes = new Uint8Array(Array.from(utf8("number 123456782")).flatMap((byte) => [byte, 0]));
+  for (const charset of ["utf-16be", "utf-16le", "windows-1252", "utf-8"]) {
+    const { parts } = await extractParts({ name: "file", mediaType: `application/octet-stream; charset=${charset}`, bytes });
+    expect(parts.map(({ text }) => text)).toEqual(["number 123456782"]);
+  }
+});
+
 test("a file whose name and type say the same is read once", async () => {
   for (const [name, mediaType] of [
     ["a.html", "text/html"],

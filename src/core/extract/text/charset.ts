@@ -22,11 +22,12 @@ export function looksLikeText(head: Uint8Array): boolean {
 }
 
 /**
- * A reader for a text that begins so: byte order mark, then what was declared, then UTF-8 with Windows-1252 for what is none.
+ * A reader for a text that begins so: byte order mark, then zeros in every other byte, whatever was declared, then what was declared, then
+ * UTF-8 with Windows-1252 for what is none.
  * A declared UTF-16 over bytes without a single zero is not believed.
  */
 export function openText(head: Uint8Array, declared = ""): TextReader {
-  const charset = byteOrderMark(head) ?? believed(declared.trim().toLowerCase(), head) ?? guessUtf16(head) ?? "utf-8";
+  const charset = byteOrderMark(head) ?? guessUtf16(head) ?? believed(declared.trim().toLowerCase(), head) ?? "utf-8";
   if (charset === "utf-8") return openUtf8();
   if (charset === "utf-32le" || charset === "utf-32be") return openUtf32(charset === "utf-32le");
   const decoder = new TextDecoder(charset);
