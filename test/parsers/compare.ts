@@ -1,7 +1,7 @@
+import { fromLatin1 } from "#core/bytes.ts";
 import { inspectMessage } from "#core/inspect/inspect.ts";
 import { canonical } from "#core/mail/canonical.ts";
 import { parseMessage } from "#core/mail/parse.ts";
-import { binaryBytes } from "#core/mail/readings/decodings.ts";
 import { chanceOf } from "#test/parsers/chance.ts";
 import { soundMessage } from "#test/parsers/messages.ts";
 import { mutate } from "#test/parsers/mutations.ts";
@@ -60,7 +60,7 @@ const AHEAD = 16;
 function begin(seed: number, python: Python) {
   const chance = chanceOf(seed);
   const { text, ways } = mutate(soundMessage(chance), chance);
-  const raw = binaryBytes(text);
+  const raw = fromLatin1(text);
   const message = parseMessage(raw);
   // One in two is also written anew: reading that takes nearly as long as reading the first.
   const anew = message.defects.length > 0 && seed % 2 === 0 ? canonical(message) : undefined;

@@ -1,8 +1,8 @@
+import { latin1 } from "#core/bytes.ts";
 import { detect } from "#core/detect/detect.ts";
 import type { Confidence, Inspection } from "#core/detect/finding.ts";
 import { extractParts } from "#core/extract/extract.ts";
 import type { Inspector } from "#core/inspect/inspect.ts";
-import { binaryText } from "#core/mail/readings/decodings.ts";
 import type { Shown } from "#test/parsers/readers.ts";
 
 const NUMBERS: ReadonlySet<string> = new Set(["nl.bsn", "iban", "card"]);
@@ -67,7 +67,7 @@ export function openEyes(): Eyes {
       const witness = openWitness();
       for (const text of shown.texts) await witness.inspector.text("text", text);
       const files = shown.files.map(({ type, bytes }) => {
-        const key = `${type} ${binaryText(bytes)}`;
+        const key = `${type} ${latin1(bytes)}`;
         const known = numbersInFile.get(key) ?? readFile(type, bytes);
         numbersInFile.set(key, known);
         return known;

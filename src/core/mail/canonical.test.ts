@@ -1,9 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Bytes, fromUtf8, utf8 } from "#core/bytes.ts";
+import { type Bytes, fromLatin1, fromUtf8, utf8 } from "#core/bytes.ts";
 import { canonical } from "#core/mail/canonical.ts";
 import { parseMessage, partText } from "#core/mail/parse.ts";
-import { binaryBytes } from "#core/mail/readings/decodings.ts";
 import { crlf } from "#core/mail/transfer-writer.ts";
 import { chanceOf } from "#test/parsers/chance.ts";
 import { soundMessage } from "#test/parsers/messages.ts";
@@ -49,7 +48,7 @@ test("a message written anew has no defects, holds what we read before, and writ
   fc.assert(
     fc.property(fc.nat(), (seed) => {
       const chance = chanceOf(seed);
-      const raw = binaryBytes(mutate(soundMessage(chance), chance).text);
+      const raw = fromLatin1(mutate(soundMessage(chance), chance).text);
       const message = parseMessage(raw);
       const anew = canonical(message);
       if (anew === undefined) return;

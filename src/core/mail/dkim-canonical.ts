@@ -1,9 +1,8 @@
-import { type Bytes, utf8 } from "#core/bytes.ts";
+import { type Bytes, latin1, utf8 } from "#core/bytes.ts";
 
 /** A header field in the relaxed form (RFC 6376 section 3.4.2), one character for each byte, without its line end. */
 export function relaxedField(raw: Uint8Array): string {
-  let text = "";
-  for (const byte of raw) text += String.fromCharCode(byte);
+  const text = latin1(raw);
   const colon = text.indexOf(":");
   const value = text
     .slice(colon + 1)

@@ -1,4 +1,4 @@
-import { type Bytes, concat, fromUtf8, type Instant, utf8 } from "#core/bytes.ts";
+import { type Bytes, concat, fromUtf8, type Instant, latin1, utf8 } from "#core/bytes.ts";
 import { needsSmtpUtf8 } from "#core/mail/address.ts";
 import { type Entity, messageHeader, multipart, textEntity, writeMessage } from "#core/mail/compose.ts";
 import { foldedField, headerDate, type Mailbox, oneLine, textField } from "#core/mail/header-writer.ts";
@@ -125,16 +125,10 @@ function messageEntity(returned: Bytes, boundary: string): Entity | undefined {
     if (byte > 127) eightBit = true;
     if (column > 999 || byte === 0) return undefined;
   }
-  if (returned.at(-1) !== 10 || lineFaults(returned).bare || fromLatin1(returned).includes(boundary)) return undefined;
+  if (returned.at(-1) !== 10 || lineFaults(returned).bare || latin1(returned).includes(boundary)) return undefined;
   const header = readHeader(returned, 0, returned.length);
   const type = header.fields.some(({ raw }) => raw.some((byte) => byte > 127)) ? "message/global" : "message/rfc822";
   return { header: `Content-Type: ${type}\r\n${eightBit ? EIGHT_BIT : ""}`, body: returned };
-}
-
-function fromLatin1(bytes: Bytes): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return text;
 }
 
 // What tells the sender which message this is about. Subject is contents, and so may be anything else.

@@ -1,8 +1,8 @@
+import { latin1 } from "#core/bytes.ts";
 import { fastBytes, WINDOW_BYTES } from "#core/simd/bytes.ts";
 import { fieldsNamed, unfoldedValue } from "#core/mail/header.ts";
 import type { HeaderField, Message } from "#core/mail/message.ts";
 import { partText } from "#core/mail/parse.ts";
-import { binaryText } from "#core/mail/readings/decodings.ts";
 
 /**
  * Whether somebody signed or encrypted this message or a part of it (S/MIME, PGP/MIME, PGP in the text, DKIM, ARC): then it is never
@@ -14,7 +14,7 @@ export function isSigned(message: Message): boolean {
 
 /** Whether the contents carry a signature or a seal of their own, S/MIME or PGP, that any change of the body would break. */
 export function hasSignedContents(message: Message): boolean {
-  if (message.defects.length > 0 && SPEAKS_OF_IT.test(binaryText(message.raw))) return true;
+  if (message.defects.length > 0 && SPEAKS_OF_IT.test(latin1(message.raw))) return true;
   return (
     message.multiparts.some((type) => SIGNED_TYPE.test(type)) ||
     message.parts.some((part) => SIGNED_TYPE.test(part.mediaType) || isSignedText(part))

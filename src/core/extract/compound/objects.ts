@@ -1,10 +1,9 @@
-import type { Bytes } from "#core/bytes.ts";
+import { type Bytes, latin1 } from "#core/bytes.ts";
 import type { Storage } from "#core/extract/compound/compound.ts";
 import { numbersOf } from "#core/extract/compound/numbers.ts";
 import { unpackVba } from "#core/extract/compound/unpack-vba.ts";
 import type { Sink } from "#core/extract/extractor.ts";
 import { placeName } from "#core/extract/places.ts";
-import { latin1 } from "#core/extract/text/latin1.ts";
 import { readableText } from "#core/extract/text/readable.ts";
 
 /** Streams that only say how an object is shown or linked, or pictures of it. */

@@ -1,7 +1,7 @@
 import { type Numbers, numbersOf } from "#core/extract/compound/numbers.ts";
 import type { Storage } from "#core/extract/compound/compound.ts";
 import type { Sink } from "#core/extract/extractor.ts";
-import { utf16 } from "#core/extract/text/latin1.ts";
+import { utf16 } from "#core/extract/text/utf16.ts";
 
 /** Properties of one set that are read. */
 const PROPERTIES_MAX = 2000;

@@ -1,5 +1,4 @@
-import type { Bytes } from "#core/bytes.ts";
-import { latin1 } from "#core/extract/text/latin1.ts";
+import { type Bytes, latin1 } from "#core/bytes.ts";
 
 /** The source text of a VBA module: it stands packed (MS-OVBA 2.4.1) somewhere behind compiled code; undefined where there is none. */
 export function unpackVba(bytes: Bytes): string | undefined {

@@ -5,7 +5,7 @@ import { type BiffRecord, readContinued, readRecords } from "#core/extract/excel
 import type { Sink } from "#core/extract/extractor.ts";
 import { oneCell, showNumber } from "#core/extract/office/sheet.ts";
 import { isDateFormat } from "#core/extract/office/workbook.ts";
-import { utf16 } from "#core/extract/text/latin1.ts";
+import { utf16 } from "#core/extract/text/utf16.ts";
 import { createBuffer, type TextBuffer } from "#core/extract/text/buffer.ts";
 import { createSides, type Sides } from "#core/extract/text/sides.ts";
 

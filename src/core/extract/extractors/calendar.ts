@@ -1,7 +1,7 @@
+import { latin1 } from "#core/bytes.ts";
 import type { FileExtractor } from "#core/extract/extractor.ts";
 import { charsetOf, decodeText } from "#core/extract/text/charset.ts";
 import { readContentLines } from "#core/extract/text/content-lines.ts";
-import { latin1 } from "#core/extract/text/latin1.ts";
 
 /** Appointments (iCalendar, RFC 5545). */
 export const calendar: FileExtractor = {

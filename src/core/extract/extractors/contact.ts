@@ -1,7 +1,7 @@
+import { latin1 } from "#core/bytes.ts";
 import type { FileExtractor } from "#core/extract/extractor.ts";
 import { charsetOf, decodeText } from "#core/extract/text/charset.ts";
 import { readContentLines } from "#core/extract/text/content-lines.ts";
-import { latin1 } from "#core/extract/text/latin1.ts";
 
 /** Cards of persons (vCard 2.1 to 4.0, RFC 6350). */
 export const contact: FileExtractor = {

@@ -1,6 +1,6 @@
+import { latin1 } from "#core/bytes.ts";
 import type { FileExtractor } from "#core/extract/extractor.ts";
 import { readHtml } from "#core/extract/html/read-html.ts";
-import { latin1 } from "#core/extract/text/latin1.ts";
 import { charsetOf, openText, readTexts } from "#core/extract/text/charset.ts";
 
 /** HTML as a browser would show it, and what it would not show: hidden text, attributes, comments, scripts. */

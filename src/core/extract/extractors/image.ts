@@ -1,7 +1,6 @@
-import type { Bytes } from "#core/bytes.ts";
+import { type Bytes, latin1 } from "#core/bytes.ts";
 import { numbersOf } from "#core/extract/compound/numbers.ts";
 import type { FileExtractor } from "#core/extract/extractor.ts";
-import { latin1 } from "#core/extract/text/latin1.ts";
 import { readableText } from "#core/extract/text/readable.ts";
 
 /** Bytes of notes in a picture that are read. */

@@ -1,8 +1,7 @@
-import { type Bytes, concat } from "#core/bytes.ts";
+import { type Bytes, concat, latin1 } from "#core/bytes.ts";
 import type { Budget } from "#core/extract/budget.ts";
 import { Overrun } from "#core/extract/budget.ts";
 import type { FileExtractor } from "#core/extract/extractor.ts";
-import { latin1 } from "#core/extract/text/latin1.ts";
 
 /** Many messages in one file (RFC 4155), read one after the other. */
 export const mailbox: FileExtractor = {

@@ -1,12 +1,10 @@
-import type { Bytes } from "#core/bytes.ts";
+import { type Bytes, fromLatin1, latin1 } from "#core/bytes.ts";
 import type { FileExtractor, Sink } from "#core/extract/extractor.ts";
 import { unfoldedValue } from "#core/mail/header.ts";
 import { wordReadings } from "#core/mail/readings/words.ts";
-import { latin1 } from "#core/extract/text/latin1.ts";
 import { flowedJoints } from "#core/mail/flowed.ts";
 import type { Message, MimePart } from "#core/mail/message.ts";
 import { linesAsUtf8, parseMessage, partText } from "#core/mail/parse.ts";
-import { binaryBytes, binaryText } from "#core/mail/readings/decodings.ts";
 import { type Reading, readingsOf } from "#core/mail/readings/readings.ts";
 
 const FIRST_FIELD =
@@ -43,7 +41,7 @@ export const message: FileExtractor = {
 /** A saved message whose lines all end in LF alone is as sound as the one that was sent, with CRLF. */
 function asSent(bytes: Bytes): Bytes {
   if (bytes.includes(CR) || !bytes.includes(LF)) return bytes;
-  return binaryBytes(binaryText(bytes).replaceAll("\n", "\r\n"));
+  return fromLatin1(latin1(bytes).replaceAll("\n", "\r\n"));
 }
 
 const [LF, CR] = [10, 13];

@@ -3,7 +3,7 @@ import type { Storage } from "#core/extract/compound/compound.ts";
 import { numbersOf } from "#core/extract/compound/numbers.ts";
 import type { CompoundExtractor, Sink } from "#core/extract/extractor.ts";
 import { attachmentName, MAPI, type MapiProperties, writeMessage } from "#core/extract/outlook/mapi.ts";
-import { utf16 } from "#core/extract/text/latin1.ts";
+import { utf16 } from "#core/extract/text/utf16.ts";
 
 /** Messages as Outlook saves them (MS-OXMSG): texts, recipients, attachments, messages inside, every further property. */
 export const outlookMessage: CompoundExtractor = {

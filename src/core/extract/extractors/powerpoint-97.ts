@@ -1,10 +1,10 @@
-import type { Bytes } from "#core/bytes.ts";
+import { type Bytes, latin1 } from "#core/bytes.ts";
 import type { Budget } from "#core/extract/budget.ts";
 import { numbersOf } from "#core/extract/compound/numbers.ts";
 import { readObjects } from "#core/extract/compound/objects.ts";
 import { readPropertySets } from "#core/extract/compound/property-set.ts";
 import type { CompoundExtractor } from "#core/extract/extractor.ts";
-import { latin1, utf16 } from "#core/extract/text/latin1.ts";
+import { utf16 } from "#core/extract/text/utf16.ts";
 import { createSides, type Sides } from "#core/extract/text/sides.ts";
 import { inflate } from "#core/extract/zip/inflate.ts";
 

@@ -1,7 +1,7 @@
+import { latin1 } from "#core/bytes.ts";
 import type { FileExtractor } from "#core/extract/extractor.ts";
 import { decodeText } from "#core/extract/text/charset.ts";
 import { openPieces } from "#core/extract/pieces.ts";
-import { latin1 } from "#core/extract/text/latin1.ts";
 
 const BLOCK = 512;
 /** Longest extended header (a file's long name) that is taken. */

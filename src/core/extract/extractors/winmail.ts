@@ -1,10 +1,10 @@
-import type { Bytes } from "#core/bytes.ts";
+import { type Bytes, latin1 } from "#core/bytes.ts";
 import { type Numbers, numbersOf } from "#core/extract/compound/numbers.ts";
 import type { FileExtractor, Sink } from "#core/extract/extractor.ts";
 import { nest } from "#core/extract/nest.ts";
 import { attachmentName, MAPI, type MapiProperties, writeMessage } from "#core/extract/outlook/mapi.ts";
 import { placeName } from "#core/extract/places.ts";
-import { latin1, utf16 } from "#core/extract/text/latin1.ts";
+import { utf16 } from "#core/extract/text/utf16.ts";
 
 const SIGNATURE = [0x78, 0x9f, 0x3e, 0x22];
 const ATTRIBUTES_MAX = 20_000;

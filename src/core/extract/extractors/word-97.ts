@@ -3,7 +3,7 @@ import { type Numbers, numbersOf } from "#core/extract/compound/numbers.ts";
 import { readPropertySets } from "#core/extract/compound/property-set.ts";
 import { readObjects } from "#core/extract/compound/objects.ts";
 import type { CompoundExtractor, Sink } from "#core/extract/extractor.ts";
-import { utf16 } from "#core/extract/text/latin1.ts";
+import { utf16 } from "#core/extract/text/utf16.ts";
 import { readableText } from "#core/extract/text/readable.ts";
 
 /** Word documents of 1997 to 2003 (MS-DOC): body, notes, headers, comments, text boxes, fields, properties, embedded objects. */

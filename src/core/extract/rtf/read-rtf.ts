@@ -1,8 +1,7 @@
-import { type Bytes, concat } from "#core/bytes.ts";
+import { type Bytes, concat, latin1 } from "#core/bytes.ts";
 import type { Budget } from "#core/extract/budget.ts";
 import type { Sink } from "#core/extract/extractor.ts";
 import { readTokens } from "#core/extract/rtf/tokens.ts";
-import { latin1 } from "#core/extract/text/latin1.ts";
 import { createSides, type Sides } from "#core/extract/text/sides.ts";
 
 /** Groups inside each other; deeper ones count as this deep. */

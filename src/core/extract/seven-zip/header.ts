@@ -1,7 +1,7 @@
 import type { Bytes } from "#core/bytes.ts";
 import { numbersOf } from "#core/extract/compound/numbers.ts";
 import { hex } from "#core/bytes.ts";
-import { utf16 } from "#core/extract/text/latin1.ts";
+import { utf16 } from "#core/extract/text/utf16.ts";
 
 /** One way to pack, with its properties. */
 interface Coder {

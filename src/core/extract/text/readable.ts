@@ -1,4 +1,5 @@
-import { latin1, utf16 } from "#core/extract/text/latin1.ts";
+import { latin1 } from "#core/bytes.ts";
+import { utf16 } from "#core/extract/text/utf16.ts";
 
 /** What a person could read in bytes of an unknown form: runs of at least four characters, in one byte each or in UTF-16. */
 export function readableText(bytes: Uint8Array): string {

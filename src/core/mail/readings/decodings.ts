@@ -1,4 +1,4 @@
-import type { Bytes } from "#core/bytes.ts";
+import { type Bytes, fromLatin1, latin1 } from "#core/bytes.ts";
 import { decodeText } from "#core/mail/charset.ts";
 import type { Encoding } from "#core/mail/readings/loose-header.ts";
 import { looseUuencoded } from "#core/mail/readings/loose-uu.ts";
@@ -8,28 +8,13 @@ import { findUuencoded } from "#core/mail/uuencode.ts";
 /** Everything that readers make of contents (one character for each byte) in this encoding, strict and lenient ones. None twice. */
 export function decodings(text: string, encoding: Encoding): readonly Bytes[] {
   const all = encoding === "base64" ? base64Readings(text) : encoding === "uuencode" ? uuencoded(text) : printableReadings(text);
-  const once = new Map(all.filter((bytes) => bytes.length > 0).map((bytes) => [binaryText(bytes), bytes]));
+  const once = new Map(all.filter((bytes) => bytes.length > 0).map((bytes) => [latin1(bytes), bytes]));
   return [...once.values()];
-}
-
-/** Bytes of a text that has one character for each. */
-export function binaryBytes(text: string): Bytes {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
-}
-
-/** A text with one character for each byte. */
-export function binaryText(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192)
-    text += Reflect.apply(String.fromCharCode, undefined, bytes.subarray(at, at + 8192) as unknown as readonly number[]);
-  return text;
 }
 
 /** The clean form is read in one way by all; only what is odd is read in each. */
 function base64Readings(text: string): readonly Bytes[] {
-  const ours = decodeBase64(binaryBytes(text));
+  const ours = decodeBase64(fromLatin1(text));
   if (ours.defect === undefined) return [ours.bytes];
   const url = text.replaceAll("-", "+").replaceAll("_", "/");
   const stop = text.indexOf("=");
@@ -56,7 +41,7 @@ function base64Readings(text: string): readonly Bytes[] {
     text.replace(/\r?\n/g, "==\r\n"),
   ];
   const shifted = [1, 2, 3].map((skip) => text.replace(/[^A-Za-z0-9+/]/g, "").slice(skip));
-  return [...new Set([...forms, ...shifted])].map((form) => decodeBase64(binaryBytes(form)).bytes);
+  return [...new Set([...forms, ...shifted])].map((form) => decodeBase64(fromLatin1(form)).bytes);
 }
 
 function lastGroup(text: string): string {
@@ -65,7 +50,7 @@ function lastGroup(text: string): string {
 }
 
 function printableReadings(text: string): readonly Bytes[] {
-  const ours = decodeQuotedPrintable(binaryBytes(text));
+  const ours = decodeQuotedPrintable(fromLatin1(text));
   const forms = [
     text,
     // What is no escape loses its mark, or goes away.
@@ -82,23 +67,19 @@ function printableReadings(text: string): readonly Bytes[] {
     // Of a wide character the lower byte is left.
     lowerBytes(text),
     // Mail that was encoded twice.
-    ours.bytes.includes(0x3d) ? binaryText(ours.bytes) : text,
+    ours.bytes.includes(0x3d) ? latin1(ours.bytes) : text,
   ];
-  return [...new Set(forms)].map((form) => decodeQuotedPrintable(binaryBytes(form)).bytes);
+  return [...new Set(forms)].map((form) => decodeQuotedPrintable(fromLatin1(form)).bytes);
 }
 
 function lowerBytes(text: string): string {
   if (!/[\x80-\xff]/.test(text)) return text;
-  const { text: decoded } = decodeText(binaryBytes(text), "utf-8");
+  const { text: decoded } = decodeText(fromLatin1(text), "utf-8");
   return decoded.replace(/[^\0-\xff]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) & 0xff));
 }
 
 function uuencoded(text: string): readonly Bytes[] {
   // To some a line that was cut short ends in zeros, and does not end it all.
-  const padded = text.replace(/^(?!end[ \t\r]*$|begin )[!-M][^\r\n]{0,62}/gm, (line) => {
-    const count = line.charCodeAt(0) - 32;
-    return line.padEnd(1 + Math.ceil(count / 3) * 4, "`");
-  });
-  const strict = [...new Set([text, padded])].flatMap((form) => findUuencoded(form, 100).map((file) => file.bytes));
+  const strict = (["end", "zeros"] as const).flatMap((short) => findUuencoded(text, 100, short).map((file) => file.bytes));
   return [...strict, ...looseUuencoded(text)];
 }

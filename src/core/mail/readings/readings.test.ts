@@ -1,8 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { concat, utf8 } from "#core/bytes.ts";
+import { concat, fromLatin1, latin1, utf8 } from "#core/bytes.ts";
 import { parseMessage } from "#core/mail/parse.ts";
-import { binaryBytes, binaryText } from "#core/mail/readings/decodings.ts";
 import { READING_LIMITS, readingsOf } from "#core/mail/readings/readings.ts";
 import { base64Lines } from "#core/mail/transfer-writer.ts";
 
@@ -10,11 +9,11 @@ const slow = process.env["SLOW"] === "1";
 
 /** Everything that the readings of a message show, as one text. */
 function shown(...lines: readonly string[]): string {
-  const readings = [...readingsOf(parseMessage(binaryBytes(lines.join("\r\n"))))];
-  return readings.map((one) => (one.kind === "text" ? one.text : one.kind === "file" ? binaryText(one.bytes) : "")).join("\n\n");
+  const readings = [...readingsOf(parseMessage(fromLatin1(lines.join("\r\n"))))];
+  return readings.map((one) => (one.kind === "text" ? one.text : one.kind === "file" ? latin1(one.bytes) : "")).join("\n\n");
 }
 
-const secret = binaryText(base64Lines(utf8("the secret\r\n"))).trimEnd();
+const secret = latin1(base64Lines(utf8("the secret\r\n"))).trimEnd();
 const head = "Content-Type: multipart/mixed; boundary=b";
 const secretPart = ["Content-Transfer-Encoding: base64", "", secret];
 
@@ -39,7 +38,7 @@ const WAYS: readonly [string, readonly string[]][] = [
   ["base64 without a header", [head, "", secret]],
   [
     "a multipart that is encoded",
-    [head, "Content-Transfer-Encoding: base64", "", binaryText(base64Lines(utf8(["--b", ...secretPart, "--b--"].join("\r\n"))))],
+    [head, "Content-Transfer-Encoding: base64", "", latin1(base64Lines(utf8(["--b", ...secretPart, "--b--"].join("\r\n"))))],
   ],
   ["broken quoted-printable", ["Content-Transfer-Encoding: quoted-printable", "", "=ZZthe sec=72=", "et"]],
   ["zeros between the letters", ["Subject: x", "", Array.from("the secret").join("\0")]],
@@ -114,14 +113,14 @@ const HOSTILE: readonly [string, string][] = [
   [
     "base64 of base64",
     Array.from({ length: 12 }).reduce(
-      (text: string) => `Content-Transfer-Encoding: base64\r\n\r\n${binaryText(base64Lines(binaryBytes(text)))}`,
+      (text: string) => `Content-Transfer-Encoding: base64\r\n\r\n${latin1(base64Lines(fromLatin1(text)))}`,
       "x",
     ),
   ],
 ];
 
 test.each(HOSTILE)("%s cost no more than the limits, and what they cut off is told", (_, text) => {
-  const { chars, count, isCut } = cost(binaryBytes(text));
+  const { chars, count, isCut } = cost(fromLatin1(text));
   expect(count).toBeLessThanOrEqual(READING_LIMITS.readings + 1);
   expect(chars).toBeLessThanOrEqual(READING_LIMITS.freeBytes + READING_LIMITS.times * text.length);
   expect(isCut || count < READING_LIMITS.readings).toBe(true);
@@ -134,11 +133,11 @@ test("a uuencoded file of very many lines is read", () => {
 
 test("what stands inside one part spends nothing that the parts beside it need", () => {
   const inside = many(200, (i) => `--c\r\nContent-Transfer-Encoding: base64\r\n\r\n${btoa(`part ${i} of many parts`)}*${btoa(`${i}`)}`);
-  const part = binaryText(base64Lines(binaryBytes(`Content-Type: multipart/mixed; boundary=c\r\n\r\n${inside}\r\n--c--\r\n`)));
+  const part = latin1(base64Lines(fromLatin1(`Content-Type: multipart/mixed; boundary=c\r\n\r\n${inside}\r\n--c--\r\n`)));
   const secretInside = ["Content-Transfer-Encoding: quoted-printable", "", "the=20sec=72et"];
   const lines = ["X : y", head, "", "--b", ...secretInside, "--b", "Content-Transfer-Encoding: base64", "", part, "--b--"];
   expect(shown(...lines)).toContain("the secret");
-  expect(cost(binaryBytes(lines.join("\r\n"))).isCut).toBe(true);
+  expect(cost(fromLatin1(lines.join("\r\n"))).isCut).toBe(true);
 });
 
 test("no bytes make the readings throw or go on without end", () => {

@@ -1,8 +1,8 @@
-import { type Bytes, hex, utf8 } from "#core/bytes.ts";
+import { type Bytes, fromLatin1, hex, latin1, utf8 } from "#core/bytes.ts";
 import { sha256 } from "#core/detect/sha256.ts";
 import type { Message } from "#core/mail/message.ts";
 import { type Claim, collectClaims } from "#core/mail/readings/claims.ts";
-import { binaryBytes, binaryText, decodings } from "#core/mail/readings/decodings.ts";
+import { decodings } from "#core/mail/readings/decodings.ts";
 import { base64Runs, isFile, isPlain } from "#core/mail/readings/runs.ts";
 import { isAscii, isNoise, textReadings } from "#core/mail/readings/texts.ts";
 import { decodeQuotedPrintable } from "#core/mail/transfer-encoding.ts";
@@ -92,7 +92,7 @@ function openBudget(length: number): Budget {
 }
 
 function* read({ raw, path, depth }: Inner, budget: Budget): Generator<Reading> {
-  const text = binaryText(raw);
+  const text = latin1(raw);
   for (const form of formsOf(text)) {
     const claims = collectClaims(form.text);
     if (!claims.whole) budget.cut();
@@ -107,7 +107,7 @@ function* read({ raw, path, depth }: Inner, budget: Budget): Generator<Reading> 
 /** A byte that is no UTF-8 is a letter to one and a sign of its own to another: a number before it ends there, or does not. */
 function fieldReadings(value: string): readonly string[] {
   if (isAscii(value)) return wordReadings(value);
-  return [...new Set(textReadings(binaryBytes(value), []).flatMap(wordReadings))];
+  return [...new Set(textReadings(fromLatin1(value), []).flatMap(wordReadings))];
 }
 
 /** The first of each, the second of each, and so on. */
@@ -139,7 +139,7 @@ function* readClaim(form: Form, claim: Claim, depth: number, budget: Budget): Ge
   if (!budget.takes(`${claim.encodings.join()} ${claim.charsets.join()} ${body}`)) return;
   // Plain text as it stands is in the whole body, which is looked into as well; not so where it begins before the first empty line.
   if (isAscii(body) && claim.from >= form.bodyStart) yield* asHtml(body, claim.path, budget);
-  else yield* readContents(binaryBytes(body), claim, budget);
+  else yield* readContents(fromLatin1(body), claim, budget);
   for (const encoding of claim.encodings) {
     for (const bytes of decodings(body, encoding)) yield* readDecoded(bytes, claim, depth, budget);
   }
@@ -148,8 +148,8 @@ function* readClaim(form: Form, claim: Claim, depth: number, budget: Budget): Ge
 /** Whatever stands anywhere, without believing any structure: the body undone in each encoding, with every charset that is named. */
 function* readAround(form: Form, said: Said, depth: number, budget: Budget): Generator<Reading> {
   const body = form.text.slice(form.bodyStart);
-  yield* readContents(binaryBytes(body), said, budget);
-  if (/=(?:[0-9A-Fa-f]{2}|[ \t]*\r?\n)/.test(body)) yield* readDecoded(decodeQuotedPrintable(binaryBytes(body)).bytes, said, depth, budget);
+  yield* readContents(fromLatin1(body), said, budget);
+  if (/=(?:[0-9A-Fa-f]{2}|[ \t]*\r?\n)/.test(body)) yield* readDecoded(decodeQuotedPrintable(fromLatin1(body)).bytes, said, depth, budget);
   const runs = base64Runs(form.text);
   if (!runs.whole) budget.cut();
   for (const bytes of runs.files) yield* readDecoded(bytes, said, depth, budget);
@@ -160,7 +160,7 @@ type Said = Pick<Claim, "path" | "charsets" | "mediaTypes">;
 /** What came out of an encoding can have a structure of its own. */
 function* readDecoded(bytes: Bytes, said: Said, depth: number, budget: Budget): Generator<Reading> {
   yield* readContents(bytes, said, budget);
-  const binary = binaryText(bytes);
+  const binary = latin1(bytes);
   const isMessage = said.mediaTypes.some((type) => type.startsWith("message/"));
   if (!isMessage && !/^content-(?:type|transfer-encoding)[ \t]*:/im.test(binary) && !/^[A-Za-z0-9+/]{12,}={0,2}[ \t\r]*$/m.test(binary))
     return;
@@ -170,7 +170,7 @@ function* readDecoded(bytes: Bytes, said: Said, depth: number, budget: Budget): 
 }
 
 function* readContents(bytes: Bytes, said: Said, budget: Budget): Generator<Reading> {
-  const binary = binaryText(bytes);
+  const binary = latin1(bytes);
   if (!budget.takes(`${said.charsets.join()} ${binary}`)) return;
   const seemsFile = isFile(bytes);
   for (const text of seemsFile && !isPlain(bytes) ? [] : textReadings(bytes, said.charsets)) {

@@ -1,6 +1,5 @@
-import { type Bytes, concat } from "#core/bytes.ts";
+import { type Bytes, concat, fromLatin1, latin1 } from "#core/bytes.ts";
 import { decodeBase64 } from "#core/mail/transfer-encoding.ts";
-import { binaryBytes, binaryText } from "#core/mail/readings/decodings.ts";
 
 /** Shorter runs hold nothing that could be told from chance. */
 const RUN_CHARS_MIN = 12;
@@ -17,7 +16,7 @@ export function base64Runs(text: string): { readonly files: readonly Bytes[]; re
   for (const [start, end] of runsIn(text)) {
     if (end - start < RUN_CHARS_MIN) continue;
     if (++count > RUNS_MAX) return { files: [...files, concat(small)], whole: false };
-    const { bytes } = decodeBase64(binaryBytes(text.slice(start, end)));
+    const { bytes } = decodeBase64(fromLatin1(text.slice(start, end)));
     if (bytes.length > 4096 || isFile(bytes)) files.push(bytes);
     else if (isReadable(bytes)) small.push(NEWLINE, bytes);
   }
@@ -67,7 +66,7 @@ function oddBytes(bytes: Uint8Array): number {
 
 /** Whether bytes begin as a file that somebody could open: archives, documents, pictures, S/MIME. Chance bytes hardly ever do. */
 export function isFile(bytes: Uint8Array): boolean {
-  const head = binaryText(bytes.subarray(0, 1024));
+  const head = latin1(bytes.subarray(0, 1024));
   const isCompact =
     /^(?:PK|\xd0\xcf\x11\xe0|\x1f\x8b|\{\\rt|7z|\x89PNG|\xff\xd8\xff|GIF8|BM|II\*\0|MM\0\*|x\x9f>"|0[\x80-\x84].{0,4}\x06[\x09\x0b]\*\x86H)/s.test(
       head,
