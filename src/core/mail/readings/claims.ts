@@ -58,6 +58,7 @@ export function collectClaims(text: string): Claims {
     walk.visited.add(key);
     const headers = looseHeaders(text, entity.from, entity.to);
     walk.work += 3 * Math.max(0, ...headers.map(({ bodyStart }) => bodyStart - entity.from));
+    if (headers.some(({ whole }) => !whole)) walk.whole = false;
     for (const header of headers) waiting.push(...readEntity(walk, entity, header));
   }
   return { list: [...walk.claims.values()], shown: walk.shown, whole: walk.whole };

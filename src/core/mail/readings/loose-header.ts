@@ -11,14 +11,18 @@ export interface LooseHeader {
   readonly encodings: readonly Encoding[];
   /** The texts that a person could be shown: subject and the like. */
   readonly shown: readonly string[];
+  /** Whether all of the header was looked at, and every value in it is here. */
+  readonly whole: boolean;
 }
 
 /** A transfer encoding, however it was written. */
 export type Encoding = "base64" | "quoted-printable" | "uuencode";
 
-/** Longest header that is looked at, and the most values of one kind. */
+/** Of a header no more is looked at; its end is looked for as far. */
 const HEADER_CHARS = 256 * 1024;
+/** The most values of one kind, and the most texts to show. */
 const VALUES_MAX = 12;
+const SHOWN_MAX = 100;
 /** Places among the fields where the body could begin because a line is no field. */
 const ODD_LINES_MAX = 6;
 
@@ -66,7 +70,8 @@ function headerEnds(text: string, from: number, to: number): readonly HeaderEnd[
   return [...ends, { headerEnd: at, bodyStart: at }, { headerEnd: from, bodyStart: from }];
 }
 
-function readFields(header: string, bodyStart: number): LooseHeader {
+function readFields(all: string, bodyStart: number): LooseHeader {
+  const header = all.slice(0, HEADER_CHARS);
   const fields = header.replace(/\r?\n(?=[ \t])/g, "").split(/\r\n|[\r\n]/);
   const values = (name: RegExp) =>
     fields.flatMap((field) => {
@@ -76,17 +81,27 @@ function readFields(header: string, bodyStart: number): LooseHeader {
     });
   const types = values(/^content-type$/i);
   const encodings = values(/^content-transfer-encoding$/i);
+  const found = {
+    boundaries: once(types.flatMap((type) => parameterReadings(type, "boundary"))),
+    mediaTypes: once(types.flatMap((type) => type.toLowerCase().match(/[a-z0-9][\w.+-]{0,80}\/[a-z0-9][\w.+-]{0,80}/g) ?? [])),
+    charsets: once(types.flatMap((type) => parameterReadings(type, "charset").map((charset) => charset.toLowerCase().slice(0, 40)))),
+    encodings: once(encodings.flatMap(encodingsIn)),
+  };
+  const shown = once([
+    ...values(/^(?:subject|comments|keywords|thread-topic|content-description|content-disposition|content-type)$/i),
+    // Encoded words are for people, whatever the field is called.
+    ...fields.flatMap((field) => (field.includes("=?") ? field.slice(field.indexOf(":") + 1) : [])),
+  ]);
+  const { boundaries, mediaTypes, charsets, encodings: named } = found;
+  const isFew = shown.length <= SHOWN_MAX && Object.values(found).every((list) => list.length <= VALUES_MAX);
   return {
     bodyStart,
-    boundaries: few(types.flatMap((type) => parameterReadings(type, "boundary"))),
-    mediaTypes: few(types.flatMap((type) => type.toLowerCase().match(/[a-z0-9][\w.+-]{0,80}\/[a-z0-9][\w.+-]{0,80}/g) ?? [])),
-    charsets: few(types.flatMap((type) => parameterReadings(type, "charset").map((charset) => charset.toLowerCase().slice(0, 40)))),
-    encodings: few(encodings.flatMap(encodingsIn)),
-    shown: few([
-      ...values(/^(?:subject|comments|keywords|thread-topic|content-description|content-disposition|content-type)$/i),
-      // Encoded words are for people, whatever the field is called.
-      ...fields.flatMap((field) => (field.includes("=?") ? field.slice(field.indexOf(":") + 1) : [])),
-    ]),
+    boundaries: boundaries.slice(0, VALUES_MAX),
+    mediaTypes: mediaTypes.slice(0, VALUES_MAX),
+    charsets: charsets.slice(0, VALUES_MAX),
+    encodings: named,
+    shown: shown.slice(0, SHOWN_MAX),
+    whole: isFew && header.length === all.length,
   };
 }
 
@@ -123,7 +138,7 @@ export function parameterReadings(field: string, name: string): readonly string[
       found.add(percentDecoded(joined.replace(/^[^']*'[^']*'/, "")));
     }
   }
-  return few([...found].flatMap((value) => [value, value.trim()]).filter((value) => value !== ""));
+  return once([...found].flatMap((value) => [value, value.trim()]).filter((value) => value !== ""));
 }
 
 function valueReadings(rest: string): readonly string[] {
@@ -151,6 +166,6 @@ function withoutComments(text: string): string {
   return output;
 }
 
-function few<T>(values: readonly T[]): readonly T[] {
-  return [...new Set(values)].slice(0, VALUES_MAX);
+function once<T>(values: readonly T[]): readonly T[] {
+  return [...new Set(values)];
 }

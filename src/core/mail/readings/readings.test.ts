@@ -126,6 +126,13 @@ test.each(HOSTILE)("%s cost no more than the limits, and what they cut off is to
   expect(isCut || count < READING_LIMITS.readings).toBe(true);
 });
 
+test("each of many fields with encoded words is read, and of a header beyond the limit it is told", () => {
+  const fields = Array.from({ length: 50 }, (_, i) => `X-${i}: =?utf-8?q?number=20${i}?=`);
+  expect(shown("Subject : x", ...fields, "X-Last: =?utf-8?q?the=20secret?=", "", "y")).toContain("the secret");
+  const isTold = (count: number) => cost(fromLatin1(`Subject : x\r\nX-Long: ${"=?utf-8?q?a?= ".repeat(count)}\r\n\r\ny`)).isCut;
+  expect([isTold(100), isTold(20_000)]).toEqual([false, true]);
+});
+
 test("a uuencoded file of very many lines is read", () => {
   const lines = "M\r\n".repeat(200_000);
   expect(shown("Content-Transfer-Encoding: x-uuencode", "", "begin 644 a", `${lines}*=&AE('-E8W)E=\`\`\``, "end")).toContain("the secret");

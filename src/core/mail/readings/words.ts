@@ -13,16 +13,22 @@ export function wordReadings(value: string): readonly string[] {
   const readings = new Set([value, decoded, decoded.replace(/[ \t]+/g, " "), oneLine(decoded)]);
   if (!value.includes("=?")) return [...readings];
   const joined = value.replace(/\?=\s+=\?/g, "?==?");
-  for (let way = 0; way < WAYS; way++) {
-    readings.add(
-      joined.replace(/=\?([^?]{1,60})\?([bq])\?([^]{0,4000}?)(?:\?=|$)/gi, (_, charset: string, kind: string, text: string) => {
-        // oxlint-disable-next-line no-control-regex -- Whatever is unseen within a word is dropped by some.
-        const visible = text.replace(/[\0-\x20\x7f]/g, "");
-        const all = /b/i.test(kind) ? decodings(visible, "base64") : decodings(visible.replaceAll("_", " "), "quoted-printable");
-        const bytes = all[Math.min(way, all.length - 1)];
-        return bytes === undefined ? "" : decodeText(bytes, charset).text;
-      }),
-    );
+  const pieces: (readonly string[])[] = [];
+  let at = 0;
+  for (const match of joined.matchAll(/=\?([^?]{1,60})\?([bq])\?([^]{0,4000}?)(?:\?=|$)/gi)) {
+    const [word, charset = "", kind = "", text = ""] = match;
+    pieces.push([joined.slice(at, match.index)], waysOf(charset, kind, text));
+    at = match.index + word.length;
   }
+  pieces.push([joined.slice(at)]);
+  for (let way = 0; way < WAYS; way++) readings.add(pieces.map((ways) => ways[Math.min(way, ways.length - 1)] ?? "").join(""));
   return [...readings];
+}
+
+/** The texts of one encoded word, each way of reading it once; none where it holds nothing. */
+function waysOf(charset: string, kind: string, text: string): readonly string[] {
+  // oxlint-disable-next-line no-control-regex -- Whatever is unseen within a word is dropped by some.
+  const visible = text.replace(/[\0-\x20\x7f]/g, "");
+  const all = /b/i.test(kind) ? decodings(visible, "base64") : decodings(visible.replaceAll("_", " "), "quoted-printable");
+  return all.slice(0, WAYS).map((bytes) => decodeText(bytes, charset).text);
 }
