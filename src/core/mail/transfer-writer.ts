@@ -55,46 +55,52 @@ export function encodeText(text: string): { readonly encoding: "7bit" | "quoted-
   let escapes = 0;
   for (const byte of bytes) if (byte > 126 || byte === PAD) escapes++;
   if (escapes * 6 > bytes.length) return { encoding: "base64", body: base64Lines(bytes) };
-  return { encoding: "quoted-printable", body: concat(quotedPrintable(bytes)) };
+  return { encoding: "quoted-printable", body: quotedPrintable(bytes) };
 }
 
-const CRLF = utf8("\r\n");
-const SOFT_BREAK = utf8("=\r\n");
 const HEX = utf8("0123456789ABCDEF");
+/** Characters of a line without the "=" of a soft break (RFC 2045 section 6.7). */
+const LINE_CHARS = 75;
+/** A soft break and one escape. */
+const STEP_BYTES = 6;
 
-function* quotedPrintable(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length; ) {
-    let end = bytes.indexOf(10, at);
-    if (end < 0) end = bytes.length;
-    yield* quotedLine(bytes.subarray(at, end - (bytes[end - 1] === 13 ? 1 : 0)));
-    yield CRLF;
-    at = end + 1;
-  }
-}
-
-function* quotedLine(line: Uint8Array): Generator<Uint8Array> {
-  // At most 76 characters with the "=" of the soft break.
-  let output = new Uint8Array(75);
+/** Of lines that all end in CRLF. One place for all that is written: a text can be very many lines. */
+function quotedPrintable(lines: Uint8Array): Bytes {
+  let output = new Uint8Array(lines.length + (lines.length >> 2) + STEP_BYTES);
   let at = 0;
-  for (let i = 0; i < line.length; i++) {
-    const byte = line[i] ?? 0;
-    const literal = isLiteral(byte, i === line.length - 1) && !(at === 0 && (byte === 0x2e || byte === 0x46 || byte === 0x2d));
-    if (at + (literal ? 1 : 3) > output.length) {
-      yield output.subarray(0, at);
-      yield SOFT_BREAK;
-      output = new Uint8Array(75);
-      at = 0;
-      i--;
+  let column = 0;
+  for (let i = 0; i < lines.length; i++) {
+    if (at + STEP_BYTES > output.length) output = concat([output, new Uint8Array(output.length)]);
+    const byte = lines[i] as number;
+    if (byte === 13) {
+      output[at++] = 13;
+      output[at++] = 10;
+      i++;
+      column = 0;
       continue;
     }
-    if (literal) output[at++] = byte;
+    const isLast = lines[i + 1] === 13;
+    if (column + (isWritten(byte, isLast, column) ? 1 : 3) > LINE_CHARS) {
+      output[at++] = PAD;
+      output[at++] = 13;
+      output[at++] = 10;
+      column = 0;
+    }
+    const start = at;
+    if (isWritten(byte, isLast, column)) output[at++] = byte;
     else {
       output[at++] = PAD;
-      output[at++] = HEX[byte >> 4] ?? 0;
-      output[at++] = HEX[byte & 15] ?? 0;
+      output[at++] = HEX[byte >> 4] as number;
+      output[at++] = HEX[byte & 15] as number;
     }
+    column += at - start;
   }
-  yield output.subarray(0, at);
+  return output.slice(0, at);
+}
+
+/** Whether a byte stands as it is: at a line's beginning not what a delimiter, "From " and a stuffed dot begin with. */
+function isWritten(byte: number, isLast: boolean, column: number): boolean {
+  return isLiteral(byte, isLast) && !(column === 0 && (byte === 0x2e || byte === 0x46 || byte === 0x2d));
 }
 
 function isLiteral(byte: number, last: boolean): boolean {
