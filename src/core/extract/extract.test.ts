@@ -49,6 +49,27 @@ test.each(TORN)("%s is read by its name and by its type", async (_, name, mediaT
   expect(notScanned).toEqual([]);
 });
 
+test("a file that is too long to be kept is read by its name, and told where its type is another format", async () => {
+  const piece = utf8(`${"x".repeat(1024 * 1024 - 1)}\n`);
+  async function* pieces() {
+    for (let i = 0; i < 65; i++) yield piece;
+    yield utf8("number 123456782");
+  }
+  const limits = { ...EXTRACT_LIMITS, ratio: 10 };
+  const seen = async (mediaType: string) => {
+    let tail = "";
+    const notScanned: string[] = [];
+    const receiver = {
+      text: (place: string, chunk: string) => void (tail = place === "a.json" ? (tail + chunk).slice(-16) : tail),
+      notScanned: (place: string, why: string) => void notScanned.push(`${place} ${why}`),
+    };
+    await extract({ name: "a.json", mediaType, bytes: pieces() }, receiver, limits);
+    return { tail, notScanned };
+  };
+  expect(await seen("application/octet-stream")).toEqual({ tail: "number 123456782", notScanned: [] });
+  expect(await seen("text/html")).toEqual({ tail: "number 123456782", notScanned: ["a.json > by its type too-large"] });
+});
+
 test("a text in UTF-16 is read as what it is, whatever is declared", async () => {
   const bytes = new Uint8Array(Array.from(utf8("number 123456782")).flatMap((byte) => [byte, 0]));
   for (const charset of ["utf-16be", "utf-16le", "windows-1252", "utf-8"]) {

@@ -16,8 +16,8 @@ import type { CompoundExtractor, Receiver, Sink, TextKind, ZipExtractor } from "
 import { EXTRACTORS } from "#core/extract/extractors/index.ts";
 import { plainText } from "#core/extract/extractors/plain-text.ts";
 import { createPlaces, joinPlace, type Places, placeName } from "#core/extract/places.ts";
-import { type Recognised, recognise } from "#core/extract/recognise.ts";
-import { type Content, holdSource, openSource, type Source } from "#core/extract/source.ts";
+import { isPlain, type Recognised, recognise } from "#core/extract/recognise.ts";
+import { type Content, keepSource, openSource, type Source } from "#core/extract/source.ts";
 import { openZip } from "#core/extract/zip/zip.ts";
 
 /** A file as it came: `bytes` whole, or piece by piece where it is large. */
@@ -107,16 +107,18 @@ async function guarded({ place, places, budget, depth }: Scope, read: () => Prom
   }
 }
 
-/** A file whose name and media type call for several readers is read by all of them. */
+/** A file whose name and media type call for several readers is read by all of them, where it is not too long to be kept for that. */
 async function readSource(source: Source, scope: Scope): Promise<NotScannedReason | undefined> {
   const { reader, others } = recognise(source, EXTRACTORS);
   if (others.length === 0) return readBy(reader, source, scope);
-  const held = await holdSource(source);
-  await guarded(scope, () => readBy(reader, held, scope));
+  const kept = await keepSource(source, scope.budget);
+  await guarded(scope, () => readBy(reader, kept.source, scope));
   for (const other of others) {
     const place = scope.places.fresh(joinPlace(scope.place, BY_TYPE));
     const beside = { ...scope, place, places: closedAlone(scope.places) };
-    await guarded(beside, () => readBy(other, held, beside));
+    if (kept.isKept) await guarded(beside, () => readBy(other, kept.source, beside));
+    // What stands there as it is was read by the other reader as well; what another format makes of it was not.
+    else if (!isPlain(other)) beside.places.notScanned(place, "too-large");
   }
   return undefined;
 }

@@ -42,7 +42,7 @@ export function recognise(source: Source, extractors: readonly Extractor[]): Rec
 }
 
 /** Whether a reader shows a text, or a table, as it stands there. */
-function isPlain(reader: FileExtractor): boolean {
+export function isPlain(reader: FileExtractor): boolean {
   return reader === plainText || reader === csv;
 }
 

@@ -55,9 +55,28 @@ export async function openSource(name: string, mediaType: string, content: Conte
   };
 }
 
-/** The same file as one that can be read more than once. Throws Overrun "too-large" beyond what may be held. */
-export async function holdSource(source: Source): Promise<Source> {
-  return heldSource(source.name, source.mediaType, await source.all());
+/** Of a file that comes piece by piece so much is kept to be read more than once. Bytes. */
+const KEPT_BYTES = 64 * 1024 * 1024;
+
+/** The same file, so that it can be read more than once where it is not too long for that. */
+export async function keepSource(source: Source, budget: Budget): Promise<{ readonly source: Source; readonly isKept: boolean }> {
+  const { name, mediaType, head } = source;
+  const pieces = source.chunks()[Symbol.asyncIterator]();
+  const taken: Bytes[] = [];
+  let length = 0;
+  while (length <= KEPT_BYTES) {
+    const { done, value } = await pieces.next();
+    if (done === true)
+      return { source: heldSource(name, mediaType, taken.length === 1 ? (taken[0] as Bytes) : concat(taken)), isKept: true };
+    taken.push(value);
+    length += value.length;
+  }
+  async function* chunks(): AsyncGenerator<Bytes> {
+    yield* taken.splice(0);
+    for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) yield next.value;
+  }
+  const all = () => collect(chunks(), budget.limits.heldBytes);
+  return { source: { name, mediaType, head, chunks, all, close: () => source.close() }, isKept: false };
 }
 
 function heldSource(name: string, mediaType: string, bytes: Bytes): Source {

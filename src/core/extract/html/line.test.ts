@@ -13,6 +13,11 @@ test.each([
   ["a tag whose name is no letter", "<p>IBAN NL<\u00fb>67</b>RABO2373439178</p>", "IBAN NL 67RABO2373439178\n"],
   ["a tag without a name", "<p>see IBAN NL03RABO<>56</b>35884204</p>", "see IBAN NL03RABO 5635884204\n"],
   ["white space on both sides of a tag", "<p>card 5384 \n<b> 5628</b>38037993</p>", "card 5384 562838037993\n"],
+  [
+    "a soft break that was left over beside a tag without a name",
+    "<p>BSN 4<=\n=62>03</b>=\n029600 is</p>",
+    "BSN 4 03= 029600 is\nBSN 4 03=\n029600 is\n",
+  ],
   ["a tag that swallows a whole number", "<x BSN 123456782 is<i>it</i>", "<x BSN 123456782 isit\n"],
 ])("%s sets a number free for programs that look for the angles alone", async (_, page, line) => {
   expect(await texts(page)).toContain(line);
@@ -23,12 +28,12 @@ test("a page whose tags and comments stand between words has one reading alone",
   expect(await texts("<table><tr><td>1</td>\n <td>2<br>3</td></tr></table>")).toHaveLength(1);
 });
 
-test("no tags and comments make a line longer than the page", () => {
+test("no tags and comments make a line longer than the page in any of its three readings", () => {
   const piece = fc.constantFrom("<", ">", "<b", "<q>", "<!--", "-->", "1", " ", "a", "</p", "<p>", "\n", '"', "=");
   return fc.assert(
     fc.asyncProperty(fc.array(piece, { maxLength: 200 }), async (pieces) => {
       const page = `<p>${pieces.join("")}`;
-      for (const text of await texts(page)) expect(text.length).toBeLessThanOrEqual(2 * page.length);
+      for (const text of await texts(page)) expect(text.length).toBeLessThanOrEqual(3 * page.length);
     }),
     { numRuns: process.env["SLOW"] === "1" ? 20_000 : 200 },
   );

@@ -25,7 +25,12 @@ export function createLine(tell: (line: string) => void): Line {
   const end = (): void => {
     const line = torn || hasAngles ? pieces.join("") : "";
     // What is no tag to a browser is taken for one by programs that look for the angles alone.
-    if (torn || BROKEN_TAG.test(line)) tell(withoutGaps(line.replace(/<[^<>]{0,200}>/g, " ")));
+    if (torn || BROKEN_TAG.test(line)) {
+      const shown = line.replace(/<[^<>]{0,200}>/g, " ");
+      tell(withoutGaps(shown));
+      // What was once a soft break joins two lines, and is none where the lines are one.
+      if (/=\r?\n/.test(shown)) tell(shown);
+    }
     if (odds.some((odd) => matters(pieces, odd))) tell(withoutGaps(withOdds(pieces, odds)));
     pieces = [];
     odds = [];
