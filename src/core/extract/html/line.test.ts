@@ -18,6 +18,11 @@ test.each([
     "<p>BSN 4<=\n=62>03</b>=\n029600 is</p>",
     "BSN 4 03= 029600 is\nBSN 4 03=\n029600 is\n",
   ],
+  [
+    "a soft break that was left over before a tag without a name",
+    "<p>BSN 47037=\n<=62>25</b>15</p>",
+    "BSN 47037= 2515\nBSN 47037=\n 2515\n",
+  ],
   ["a tag that swallows a whole number", "<x BSN 123456782 is<i>it</i>", "<x BSN 123456782 isit\n"],
 ])("%s sets a number free for programs that look for the angles alone", async (_, page, line) => {
   expect(await texts(page)).toContain(line);

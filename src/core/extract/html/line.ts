@@ -83,8 +83,9 @@ function isWord(code: number): boolean {
   return (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 122);
 }
 
-/** Angles between digits, or within a word that has digits near. */
-const BROKEN_TAG = /\d\s?<[^<>]{0,200}>\s?\d|\d[A-Za-z]{0,4}<[^<>]{0,200}>[A-Za-z]|[A-Za-z]<[^<>]{0,200}>[A-Za-z]{0,4}\d/;
+/** Angles between digits, or within a word that has digits near; a soft break may have been left over at either side. */
+const BROKEN_TAG =
+  /\d(?:\s|=\r?\n)?<[^<>]{0,200}>(?:\s|=\r?\n)?\d|\d[A-Za-z]{0,4}(?:=\r?\n)?<[^<>]{0,200}>(?:=\r?\n)?[A-Za-z]|[A-Za-z](?:=\r?\n)?<[^<>]{0,200}>(?:=\r?\n)?[A-Za-z]{0,4}\d/;
 
 /** What tears a number apart reaches no further into the text on both sides of a tag. */
 const JOINT_CHARS = 12;
