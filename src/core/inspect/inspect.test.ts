@@ -117,6 +117,12 @@ test("a number that ends in a header where a byte is no UTF-8 is seen, in a mess
   }
 });
 
+test("a subject in the header of a part is looked into, and makes a message malformed", async () => {
+  const lines = ["Content-Type: multipart/mixed; boundary=b", "", "--b", "Subject: =?utf-8?q?BSN=20123456782?=", "", "x", "--b--"];
+  expect(await seen(...lines)).toContain("nl.bsn message > other reading ••••••782");
+  expect(parseMessage(utf8(lines.join("\r\n"))).defects).toEqual([{ kind: "bad-header-field", where: "1" }]);
+});
+
 test("a multipart without parts is a text, and what its number is can stand in another part", async () => {
   const number = ["Content-Type: multipart/mixed; boundary=c", "", "20378488", "--b--"];
   const lines = ["Content-Type: multipart/mixed; boundary=b", "", "--b", "Content-Type: text/plain", "", "BSN:", "--b", ...number];

@@ -70,6 +70,8 @@ interface Entity {
 
 // Fields that may stand once (RFC 5322 section 3.6, RFC 2045).
 const PART_ONCE = ["content-type", "content-transfer-encoding", "content-disposition", "content-id"];
+/** What people write in the header of a message stands in that of a part for programs that show any header, and for no other. */
+const SPOKEN: ReadonlySet<string> = new Set(["subject", "comments", "keywords", "thread-topic"]);
 const TOP_ONCE = [...PART_ONCE, "mime-version", "from", "sender", "reply-to", "to", "cc", "bcc", "subject", "date", "message-id"];
 
 function note(walk: Walk, kind: DefectKind, where: string): void {
@@ -159,6 +161,7 @@ function readParts(walk: Walk, entity: Entity, type: ParameterizedValue, boundar
     const path = `${prefix}${i + 1}`;
     const header = readHeader(walk.raw.subarray(0, part.end), part.start, part.end);
     noteHeader(walk, header, path, PART_ONCE);
+    if (header.fields.some(({ name }) => SPOKEN.has(name.toLowerCase()))) note(walk, "bad-header-field", path);
     const defaultType = type.value === "multipart/digest" ? "message/rfc822" : "text/plain";
     const inner = { fields: header.fields, from: header.bodyStart, to: part.end, path, depth: entity.depth + 1, defaultType };
     children.push(readBody(walk, inner));
