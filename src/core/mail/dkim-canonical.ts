@@ -1,4 +1,4 @@
-import { type Bytes, latin1, utf8 } from "#core/bytes.ts";
+import { type Bytes, latin1 } from "#core/bytes.ts";
 
 /** A header field in the relaxed form (RFC 6376 section 3.4.2), one character for each byte, without its line end. */
 export function relaxedField(raw: Uint8Array): string {
@@ -40,10 +40,4 @@ export function relaxedBody(body: Uint8Array): Bytes {
     from = next;
   }
   return output.subarray(0, written);
-}
-
-/** The bytes of a text of one character for each byte. */
-export function fromCharacters(text: string): Bytes {
-  if (/^[\0-\x7f]*$/.test(text)) return utf8(text);
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }

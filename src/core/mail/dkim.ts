@@ -1,5 +1,5 @@
-import { type Bytes, concat, type Instant, utf8 } from "#core/bytes.ts";
-import { fromCharacters, relaxedBody, relaxedField } from "#core/mail/dkim-canonical.ts";
+import { type Bytes, concat, fromLatin1, type Instant, utf8 } from "#core/bytes.ts";
+import { relaxedBody, relaxedField } from "#core/mail/dkim-canonical.ts";
 import { readHeader } from "#core/mail/header.ts";
 import type { HeaderField } from "#core/mail/message.ts";
 import { base64 } from "#core/mail/transfer-writer.ts";
@@ -32,7 +32,7 @@ export async function signDkim(raw: Bytes, keys: readonly DkimKey[], at: Instant
   const signatures: string[] = [];
   for (const key of keys) {
     const unsigned = signatureField(key, { at, bodyHash, names });
-    const signature = await sign(key, fromCharacters(`${lines}${relaxedField(utf8(unsigned))}`));
+    const signature = await sign(key, fromLatin1(`${lines}${relaxedField(utf8(unsigned))}`));
     signatures.push(`${unsigned}${chunks(base64(signature)).join("\r\n\t ")}\r\n`);
   }
   return concat([utf8(signatures.join("")), raw]);

@@ -1,3 +1,4 @@
+import { latin1 } from "#core/bytes.ts";
 import { attempt } from "#core/extract/attempt.ts";
 import type { Budget } from "#core/extract/budget.ts";
 import type { FileExtractor, Sink } from "#core/extract/extractor.ts";
@@ -27,7 +28,7 @@ export const pdf: FileExtractor = {
 
 /** Readers take a file whose first kilobyte holds the mark. */
 function hasMark(head: Uint8Array): boolean {
-  return String.fromCharCode(...head.subarray(0, 1024)).includes("%PDF-");
+  return latin1(head.subarray(0, 1024)).includes("%PDF-");
 }
 
 async function readPdf(document: Pdf, sink: Sink, budget: Budget): Promise<void> {

@@ -1,3 +1,4 @@
+import { utf8 } from "#core/bytes.ts";
 import type { Message, MimePart } from "#core/mail/message.ts";
 import { partText } from "#core/mail/parse.ts";
 import type { Reading } from "#core/mail/readings/readings.ts";
@@ -52,5 +53,5 @@ function asPage(part: MimePart): string {
 }
 
 function reading(page: string): Reading {
-  return { kind: "file", place: "message > other reading", mediaType: "text/html; charset=utf-8", bytes: new TextEncoder().encode(page) };
+  return { kind: "file", place: "message > other reading", mediaType: "text/html; charset=utf-8", bytes: utf8(page) };
 }

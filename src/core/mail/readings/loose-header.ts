@@ -80,26 +80,22 @@ function readFields(all: string, bodyStart: number): LooseHeader {
       return colon > 0 && name.test(field.slice(0, colon).replace(/[^!-~]/g, "")) ? [field.slice(colon + 1)] : [];
     });
   const types = values(/^content-type$/i);
-  const encodings = values(/^content-transfer-encoding$/i);
-  const found = {
-    boundaries: once(types.flatMap((type) => parameterReadings(type, "boundary"))),
-    mediaTypes: once(types.flatMap((type) => type.toLowerCase().match(/[a-z0-9][\w.+-]{0,80}\/[a-z0-9][\w.+-]{0,80}/g) ?? [])),
-    charsets: once(types.flatMap((type) => parameterReadings(type, "charset").map((charset) => charset.toLowerCase().slice(0, 40)))),
-    encodings: once(encodings.flatMap(encodingsIn)),
-  };
+  const encodings = once(values(/^content-transfer-encoding$/i).flatMap(encodingsIn));
+  const boundaries = once(types.flatMap((type) => parameterReadings(type, "boundary")));
+  const mediaTypes = once(types.flatMap((type) => type.toLowerCase().match(/[a-z0-9][\w.+-]{0,80}\/[a-z0-9][\w.+-]{0,80}/g) ?? []));
+  const charsets = once(types.flatMap((type) => parameterReadings(type, "charset").map((charset) => charset.toLowerCase().slice(0, 40))));
   const shown = once([
     ...values(/^(?:subject|comments|keywords|thread-topic|content-description|content-disposition|content-type)$/i),
     // Encoded words are for people, whatever the field is called.
     ...fields.flatMap((field) => (field.includes("=?") ? field.slice(field.indexOf(":") + 1) : [])),
   ]);
-  const { boundaries, mediaTypes, charsets, encodings: named } = found;
-  const isFew = shown.length <= SHOWN_MAX && Object.values(found).every((list) => list.length <= VALUES_MAX);
+  const isFew = shown.length <= SHOWN_MAX && [boundaries, mediaTypes, charsets].every((list) => list.length <= VALUES_MAX);
   return {
     bodyStart,
     boundaries: boundaries.slice(0, VALUES_MAX),
     mediaTypes: mediaTypes.slice(0, VALUES_MAX),
     charsets: charsets.slice(0, VALUES_MAX),
-    encodings: named,
+    encodings,
     shown: shown.slice(0, SHOWN_MAX),
     whole: isFew && header.length === all.length,
   };

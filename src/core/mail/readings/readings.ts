@@ -193,7 +193,7 @@ function* texts(text: string, path: string, budget: Budget): Generator<Reading> 
 /** Tags and entities stand between what a browser shows as one. */
 function* asHtml(text: string, path: string, budget: Budget): Generator<Reading> {
   if (/<[a-z/!]|&[#a-z]/i.test(text) && budget.takes(`html ${text}`)) {
-    yield { kind: "file", place: placeOf(path), mediaType: "text/html", bytes: new TextEncoder().encode(text) };
+    yield { kind: "file", place: placeOf(path), mediaType: "text/html", bytes: utf8(text) };
   }
 }
 
